@@ -1,0 +1,69 @@
+"""How the v3 store names the objects of a model, dialect by dialect.
+
+A container counts its layers by class: `dense`, `dense_1`. 2.12 and 2.13 list every layer twice and so count by
+two. Wrappers and cells go by attribute.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ..layers import bare_name
+
+
+@dataclass(frozen=True)
+class Naming:
+    """The grammar of one generation of the store.
+
+    Attributes:
+        container: The group that holds a model's layers.
+        stride: By how much the counter of a class moves from one layer to the next.
+        multi_head_underscore: Whether MultiHeadAttention's projections are named with a leading underscore.
+    """
+
+    container: str
+    stride: int = 1
+    alias: int = 0
+
+
+# By the first dialect that has the grammar.
+NAMINGS: tuple[tuple[str, Naming], ...] = (
+    ("tf2.12", Naming("_layer_checkpoint_dependencies", stride=2, alias=1)),
+    ("tf2.14", Naming("_layer_checkpoint_dependencies", alias=1)),
+    ("tf2.15", Naming("layers", alias=1)),
+    ("k3.0", Naming("layers")),
+)
+
+
+def naming(dialect: str) -> Naming:
+    """The grammar that a dialect writes."""
+    from ..dialects import position
+
+    found = NAMINGS[0][1]
+    for first, candidate in NAMINGS:
+        if position(first) <= position(dialect):
+            found = candidate
+    return found
+
+
+def snake_case(class_name: str) -> str:
+    """`MultiHeadAttention` is `multi_head_attention`, `Conv2DTranspose` is `conv2d_transpose`."""
+    name = re.sub(r"\W+", "", bare_name(class_name))
+    name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+class Counter:
+    """Names for the layers of one container, in order."""
+
+    def __init__(self, stride: int = 1) -> None:
+        self.stride = stride
+        self.seen: dict[str, int] = {}
+
+    def next(self, class_name: str) -> str:
+        """The name of the next layer of this class."""
+        base = snake_case(class_name)
+        count = self.seen.get(base, 0)
+        self.seen[base] = count + 1
+        return f"{base}_{count * self.stride}" if count else base

@@ -1,0 +1,89 @@
+"""Legacy HDF5 to the hub: each top-level layer's list of weights, by position."""
+
+from __future__ import annotations
+
+from ..errors import DamagedFile, Refused
+from ..hub import LayerPath, Tensor, Variable
+from .fitting import fits
+from .positions import Slot, in_order
+from .tree import Owner
+
+Named = list[tuple[str, Tensor]]
+Variables = dict[tuple[LayerPath, str], Variable]
+
+
+def bind_layers(root: Owner, by_layer: list[tuple[str, Named]], where: str) -> Variables:
+    """Variables by layer and role.
+
+    Args:
+        root: The owners of the model's topology.
+        by_layer: (layer name, [(weight name, tensor)]) as in the file; "" for the model's own variables.
+        where: The file, for messages.
+
+    Raises:
+        DamagedFile: The file's weights do not fit its own architecture.
+        Refused: A class that nobody knows lies inside another layer, so the weights cannot be told apart.
+    """
+    stored = dict(by_layer)
+    variables: Variables = {}
+    layers = dict(root.children)
+    for name, named in by_layer:
+        if name and name not in layers and named:
+            raise DamagedFile(
+                "the file holds weights of a layer that its architecture does not have",
+                where=where,
+                found=name,
+            )
+    for name, owner in root.children:
+        _bind_one(owner, stored.get(name, []), where, variables)
+    for position, (name, tensor) in enumerate(stored.get("", [])):
+        variables[(), f"{position}"] = Variable((), name, tensor)
+    return variables
+
+
+def _bind_one(owner: Owner, named: Named, where: str, variables: Variables) -> None:
+    if owner.unknown:
+        for role, (name, tensor) in zip(_roles([name for name, _ in named]), named, strict=True):
+            del name
+            variables[owner.path, role] = Variable(owner.path, role, tensor)
+        return
+    hidden = [inner for inner in owner.walk() if inner.unknown]
+    if hidden and named:
+        raise Refused(
+            f"the weights of `{owner.where}` cannot be told apart: it holds a layer of the unknown class "
+            f"`{hidden[0].class_name}`",
+            where=f"{where} :: {owner.where}",
+            hint="a SavedModel of the same model names each variable: convert that one instead",
+        )
+    slots = in_order(owner)
+    if len(slots) != len(named):
+        raise DamagedFile(
+            f"`{owner.where}` ({owner.class_name}) has {len(named)} weights in the file and {len(slots)} by its config",
+            where=f"{where} :: {owner.where}",
+            found=", ".join(name for name, _ in named) or "none",
+        )
+    for slot, (name, tensor) in zip(slots, named, strict=True):
+        _put(slot, name, tensor, where, variables)
+
+
+def _put(slot: Slot, name: str, tensor: Tensor, where: str, variables: Variables) -> None:
+    owner, weight = slot
+    if not fits(weight, tensor):
+        raise DamagedFile(
+            f"`{name}` does not have the shape of `{weight.role}` in `{owner.where}`",
+            where=f"{where} :: {owner.where}",
+            found=f"{tensor.shape}, expected {weight.shape}",
+        )
+    variables[owner.path, weight.role] = Variable(owner.path, weight.role, tensor, weight.trainable)
+
+
+def _roles(names: list[str]) -> list[str]:
+    """Attribute-like names for the weights of an unknown class: the last part of each, made unique."""
+    roles: list[str] = []
+    for name in names:
+        base = role = name.rsplit("/", 1)[-1].split(":", 1)[0]
+        number = 1
+        while role in roles:
+            role, number = f"{base}_{number}", number + 1
+        roles.append(role)
+    return roles

@@ -1,0 +1,104 @@
+"""The hub and the v3 store: which object path holds which variables, both ways."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..errors import DamagedFile
+from ..hub import LayerPath, Tensor, Variable
+from .containers import Counter, Naming
+from .fitting import fits
+from .tree import Owner
+
+Variables = dict[tuple[LayerPath, str], Variable]
+
+
+def object_paths(root: Owner, naming: Naming) -> Iterator[tuple[str, Owner]]:
+    """Every owner with its path in the store, "" for the root."""
+    yield from _paths(root, "", naming)
+
+
+def _paths(owner: Owner, path: str, naming: Naming) -> Iterator[tuple[str, Owner]]:
+    yield path, owner
+    prefix = f"{path}/" if path else ""
+    if owner.is_model:
+        counter = Counter(naming.stride)
+        for _, child in owner.children:
+            yield from _paths(child, f"{prefix}{naming.container}/{counter.next(child.class_name)}", naming)
+        return
+    for attribute, child in owner.children:
+        names = (attribute, *(owner.spec.aliases.get(attribute, ()) if owner.spec else ()))
+        name = names[min(naming.alias, len(names) - 1)]
+        yield from _paths(child, f"{prefix}{_in_list(name, child)}", naming)
+
+
+def _in_list(attribute: str, child: Owner) -> str:
+    """Items of a list attribute are counted by class, like a container: `cells.0` is `cells/lstm_cell`."""
+    name, _, index = attribute.partition(".")
+    if not index:
+        return name
+    from .containers import snake_case
+
+    return f"{name}/{snake_case(child.class_name)}" + (f"_{index}" if index != "0" else "")
+
+
+def bind_paths(root: Owner, stored: dict[str, list[Tensor]], naming: Naming, where: str) -> Variables:
+    """Variables by layer and role, from the store.
+
+    Raises:
+        DamagedFile: The store lacks variables that the architecture has, or has others.
+    """
+    variables: Variables = {}
+    used = {"optimizer", ""}
+    for path, owner in object_paths(root, naming):
+        tensors = stored.get(path, [])
+        used.add(path)
+        if owner.unknown:
+            for index, tensor in enumerate(tensors):
+                variables[owner.path, f"{index}"] = Variable(owner.path, f"{index}", tensor)
+            continue
+        weights = owner.weights or []
+        if len(weights) != len(tensors) and path:
+            raise DamagedFile(
+                f"`{owner.where}` ({owner.class_name}) has {len(tensors)} weights in the file and {len(weights)} "
+                "by its config",
+                where=f"{where} :: /{path}/vars",
+            )
+        for weight, tensor in zip(weights, tensors, strict=False):
+            if not fits(weight, tensor):
+                raise DamagedFile(
+                    f"`/{path}/vars` does not have the shape of `{weight.role}` in `{owner.where}`",
+                    where=f"{where} :: {tensor.where}",
+                    found=f"{tensor.shape}, expected {weight.shape}",
+                )
+            variables[owner.path, weight.role] = Variable(owner.path, weight.role, tensor, weight.trainable)
+    _nothing_left(stored, used, where)
+    return variables
+
+
+def _nothing_left(stored: dict[str, list[Tensor]], used: set[str], where: str) -> None:
+    left = [path for path in stored if path not in used and not path.startswith(("optimizer/", "metrics/"))]
+    if left:
+        raise DamagedFile(
+            "the file holds weights that belong to no layer of its architecture",
+            where=f"{where} :: /{left[0]}/vars",
+            found=f"{len(left)} such objects",
+        )
+
+
+def to_paths(root: Owner, variables: Variables, naming: Naming) -> dict[str, list[Tensor]]:
+    """The store that a target reads: object path to tensors in the order of the object's own variables."""
+    by_owner: dict[LayerPath, dict[str, Variable]] = {}
+    for (path, role), variable in variables.items():
+        by_owner.setdefault(path, {})[role] = variable
+    stored: dict[str, list[Tensor]] = {}
+    for path, owner in object_paths(root, naming):
+        own = by_owner.get(owner.path, {})
+        if not own:
+            continue
+        if owner.unknown or owner.is_model:
+            chosen = sorted(own.values(), key=lambda variable: not variable.trainable)
+        else:
+            chosen = [own[weight.role] for weight in owner.weights or []]
+        stored[path] = [variable.tensor for variable in chosen]
+    return stored

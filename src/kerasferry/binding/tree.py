@@ -1,0 +1,85 @@
+"""The tree of variable owners that a topology implies: which layer owns what, in which order.
+
+It differs from the tree of configs: an LSTM has a cell that no config mentions, a Bidirectional has two layers and
+one config. Both directions of binding, and every format, go through this tree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from ..hub import Json, LayerPath
+from ..hub.topology import is_model, layer_name, model_layers
+from ..layers import SPECS, LayerSpec, Weight, bare_name
+
+
+@dataclass
+class Owner:
+    """A layer as an owner of variables.
+
+    Attributes:
+        path: Where it is; the key of its variables in the hub.
+        class_name: With package, as in the config.
+        weights: What it owns itself; None for a class that the catalog does not know.
+        children: The owners inside, by the attribute that holds them; layers of a model by name.
+        trainable: Whether it is frozen by its config (`trainable: false`).
+        is_model: Whether its children are the layers of a model.
+        config: The layer's config.
+        spec: The declaration of its class, None for models and unknown classes.
+    """
+
+    path: LayerPath
+    class_name: str
+    weights: list[Weight] | None
+    children: list[tuple[str, Owner]] = field(default_factory=list)
+    trainable: bool = True
+    is_model: bool = False
+    config: Json = field(default_factory=dict)
+    spec: LayerSpec | None = None
+
+    @property
+    def where(self) -> str:
+        """The place for messages."""
+        return "/".join(self.path) or "model"
+
+    def walk(self) -> Iterator[Owner]:
+        """This owner and all below, a parent before its children."""
+        yield self
+        for _, child in self.children:
+            yield from child.walk()
+
+    @property
+    def unknown(self) -> bool:
+        """Whether the class is nobody's we know."""
+        return self.weights is None
+
+
+def owners(topology: Json) -> Owner:
+    """The tree of owners of a whole model."""
+    return _owner(topology, ())
+
+
+def _owner(layer: Json, path: LayerPath) -> Owner:
+    config = layer.get("config")
+    config = config if isinstance(config, dict) else {}
+    class_name = str(layer.get("class_name"))
+    trainable = config.get("trainable", True) is not False
+    if is_model(layer):
+        owner = Owner(path, class_name, [], trainable=trainable, is_model=True, config=config)
+        for position, inner in enumerate(model_layers(layer)):
+            name = layer_name(inner, position)
+            owner.children.append((name, _owner(inner, (*path, name))))
+        return owner
+    spec = SPECS.get(class_name)
+    if spec is None:
+        return Owner(path, class_name, None, trainable=trainable, config=config)
+    owner = Owner(path, class_name, spec.weights(config), trainable=trainable, config=config, spec=spec)
+    for attribute, inner in spec.children(config):
+        owner.children.append((attribute, _owner(inner, (*path, f"@{attribute}"))))
+    return owner
+
+
+def unknown_classes(root: Owner) -> list[str]:
+    """The classes that no version of Keras has, in order of appearance."""
+    return list(dict.fromkeys(bare_name(owner.class_name) for owner in root.walk() if owner.unknown))

@@ -1,0 +1,55 @@
+"""`kerasferry convert`: write what the target loads."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from .common import add_json, byte_progress, print_json
+
+
+def add_parser(verbs: Any) -> None:
+    """Register the verb."""
+    parser = verbs.add_parser(
+        "convert",
+        help="write what the target loads",
+        description=(
+            "Convert a saved model. The weights are carried bit for bit; every other change is on record. "
+            "The output appears whole or not at all, and the source is never touched."
+        ),
+    )
+    parser.add_argument("model", help="SavedModel folder, HDF5 file, .keras file, or an archive of one")
+    parser.add_argument("output", help="NEW.keras, NEW.h5, or a new folder for a repaired SavedModel")
+    parser.add_argument(
+        "--target", metavar="T", help="keras==3.6, tf==2.17, or tf==2.17,keras==3.5 (default: the newest)"
+    )
+    parser.add_argument(
+        "--to", choices=("keras", "hdf5", "saved_model"), help="format, if the name does not say it"
+    )
+    parser.add_argument("--strict", action="store_true", help="refuse if anything would be lost")
+    parser.add_argument("--force", action="store_true", help="replace an existing output")
+    add_json(parser)
+    parser.set_defaults(run=run)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out the verb."""
+    from ..conversion import convert
+
+    with byte_progress("writing", options.json) as progress:
+        record = convert(
+            options.model,
+            options.output,
+            target=options.target,
+            to=options.to,
+            strict=options.strict,
+            force=options.force,
+            progress=progress,
+        )
+    if options.json:
+        print_json(record.to_json())
+    else:
+        from ..reports.conversion import lines
+
+        print("\n".join(lines(record)))
+    return 0

@@ -1,0 +1,257 @@
+"""Carrying an artifact to a target: read, bind, carry, write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from .binding import bind, naming, owners, to_paths, unknown_classes
+from .catalog.targets import parse_target, resolve
+from .dialects import carry, is_keras_3
+from .errors import Refused, UsageError
+from .formats import read, recognise
+from .hub import Changes, Contents, Json, Model
+
+FORMATS = ("keras", "hdf5", "saved_model")
+SUFFIXES = {".keras": "keras", ".h5": "hdf5", ".hdf5": "hdf5"}
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What was asked for, resolved."""
+
+    output: Path
+    format: str
+    versions: dict[str, str | None]
+    dialect: str
+    strict: bool = False
+    force: bool = False
+
+
+@dataclass
+class Conversion:
+    """What a conversion did.
+
+    Attributes:
+        source: The artifact that was read.
+        output: What was written.
+        format: `keras`, `hdf5` or `saved_model`.
+        target: The versions that shall load it (tensorflow, keras, python).
+        changes: All that is different in the output.
+        custom_classes: Names to pass in `custom_objects`.
+        notes: What was chosen for the user (which of several folders, which producer).
+        variables: Number of variables carried.
+        bytes: Their size.
+    """
+
+    source: Path
+    output: Path
+    format: str
+    target: dict[str, str | None]
+    changes: Changes
+    custom_classes: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    producer: Json = field(default_factory=dict)
+    variables: int = 0
+    bytes: int = 0
+
+    def to_json(self) -> Json:
+        """The record as JSON."""
+        return {
+            "source": str(self.source),
+            "output": str(self.output),
+            "format": self.format,
+            "target": self.target,
+            "producer": self.producer,
+            "variables": self.variables,
+            "bytes": self.bytes,
+            "custom_classes": self.custom_classes,
+            "notes": self.notes,
+            "severities": self.changes.counts(),
+            "changes": [change.to_json() for change in self.changes],
+        }
+
+
+def convert(
+    source: str | Path,
+    output: str | Path,
+    *,
+    target: str | None = None,
+    to: str | None = None,
+    strict: bool = False,
+    force: bool = False,
+    progress: Progress = lambda done, total: None,
+) -> Conversion:
+    """Write what the target loads; the source stays untouched.
+
+    Args:
+        source: A SavedModel, an HDF5 file, a `.keras` archive, or something around one (see `recognise`).
+        output: The new file, or folder for a SavedModel.
+        target: `keras==3.6`, `tf==2.17`, `tf==2.17,keras==3.5`; the newest if None.
+        to: `keras`, `hdf5` or `saved_model`; by the name of the output if None.
+        strict: Refuse if anything would be lost.
+        force: Replace an existing output.
+        progress: Called with bytes written and bytes in all.
+
+    Returns:
+        The record, with every change.
+
+    Raises:
+        FerryError: See `kerasferry.errors`.
+    """
+    from .formats.output import refuse_existing
+
+    output = Path(output)
+    chosen = to or SUFFIXES.get(output.suffix.lower(), "saved_model" if not output.suffix else "keras")
+    if chosen not in FORMATS:
+        raise UsageError(
+            f"`{chosen}` is no format that kerasferry writes", hint=f"one of {', '.join(FORMATS)}"
+        )
+    recipe = resolve(parse_target(target or "newest"))
+    versions = {"tensorflow": recipe.tf, "keras": recipe.keras, "python": recipe.preferred.python}
+    job = _Job(output, chosen, versions, recipe.dialect, strict, force)
+    refuse_existing(output, force=force)
+    with recognise(source) as located:
+        _apart(located.path, output)
+        contents = read(located)
+        if chosen == "saved_model":
+            return _repair(contents, job, list(located.notes))
+        return _carry(contents, job, list(located.notes), progress)
+
+
+def convert_for(source: str | Path, output: Path, *, dialect: str, keras_version: str) -> Conversion:
+    """Write a `.keras` file for one known Keras; for callers that have no use for a runtime of it."""
+    with recognise(source) as located:
+        versions = {"tensorflow": None, "keras": keras_version, "python": None}
+        job = _Job(output, "keras", versions, dialect)
+        return _carry(read(located), job, list(located.notes), lambda done, total: None)
+
+
+def _apart(source: Path, output: Path) -> None:
+    if output.resolve() == source.resolve() or source.resolve() in output.resolve().parents:
+        raise UsageError(
+            "the output would be written into the source", where=output, hint="choose another name"
+        )
+
+
+def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) -> Conversion:
+    from .formats.output import whole_output
+
+    if not is_keras_3(job.dialect):
+        raise Refused(
+            f"kerasferry writes for Keras 3 so far, and the target writes {job.dialect}",
+            hint="choose a target from keras==3.0 on",
+        )
+    changes = Changes()
+    model = carry(bind(contents), job.dialect, changes)
+    _fresh_optimizer(model, changes)
+    record = _record(contents, job, changes, notes)
+    record.custom_classes = unknown_classes(owners(model.topology))
+    record.variables = len(model.variables)
+    record.bytes = sum(variable.tensor.nbytes for variable in model.variables.values())
+    refuse_losses(changes, job.strict, contents.path)
+    written = 0
+
+    def report(count: int) -> None:
+        nonlocal written
+        written += count
+        progress(written, record.bytes)
+
+    with whole_output(job.output, force=job.force) as partial:
+        _write(model, job.format, partial, str(job.versions["keras"]), report)
+    return record
+
+
+def _fresh_optimizer(model: Model, changes: Changes) -> None:
+    """Until the optimizer's state is carried, say that it is not."""
+    if model.training is None:
+        return
+    if model.training.state:
+        changes.lossy(
+            "optimizer",
+            f"its state ({len(model.training.state)} variables) is not carried: training starts with a fresh optimizer",
+        )
+    model.training.state = []
+
+
+def refuse_losses(changes: Changes, strict: bool, path: Path) -> None:
+    """What `--strict` means.
+
+    Raises:
+        Refused: Something would be lost.
+    """
+    from .hub import Severity
+
+    lost = changes.of(Severity.LOSSY)
+    if strict and lost:
+        raise Refused(
+            "the conversion would lose something, and --strict forbids it",
+            where=path,
+            found="; ".join(
+                f"{change.where}: {change.what}" if change.where else change.what for change in lost
+            ),
+        )
+
+
+def _write(model: Model, chosen: str, path: Path, keras_version: str, report: Callable[[int], None]) -> None:
+    root = owners(model.topology)
+    compile_config = model.training.config if model.training else None
+    if chosen == "keras":
+        from .formats.keras_zip import write
+
+        stored = to_paths(root, model.variables, naming(model.dialect))
+        write(path, model.topology, compile_config, stored, keras_version, report)
+    else:
+        from .binding.to_layers import to_layers
+        from .dialects.compile_config import for_hdf5
+        from .formats.hdf5_writing import write as write_hdf5
+
+        training = for_hdf5(compile_config)
+        write_hdf5(path, model.topology, training, to_layers(root, model.variables), keras_version, report)
+
+
+def _repair(contents: Contents, job: _Job, notes: list[str]) -> Conversion:
+    from .formats.output import whole_output
+    from .graph.repair import repair_slots
+
+    if contents.format != "saved_model":
+        raise UsageError(
+            "only a SavedModel can be repaired into a SavedModel",
+            where=contents.path,
+            hint="name the output with the suffix .keras or .h5",
+        )
+    changes = Changes()
+    with whole_output(job.output, force=job.force, directory=True) as partial:
+        removed = repair_slots(contents.path, partial)
+        if removed:
+            changes.neutral(
+                "optimizer",
+                f"{removed} slot references removed from saved_model.pb; the values stay in variables/",
+            )
+        refuse_losses(changes, job.strict, contents.path)
+    record = _record(contents, job, changes, notes)
+    record.variables = len(contents.store.checkpoint)
+    return record
+
+
+def _record(contents: Contents, job: _Job, changes: Changes, notes: list[str]) -> Conversion:
+    from .dialects.evidence import narrow
+
+    producer = narrow(contents)
+    return Conversion(
+        source=contents.path,
+        output=job.output,
+        format=job.format,
+        target=job.versions,
+        changes=changes,
+        notes=notes,
+        producer={
+            "tensorflow": producer.tensorflow,
+            "keras": producer.keras,
+            "dialects": list(producer.dialects),
+            "evidence": list(producer.evidence),
+        },
+    )

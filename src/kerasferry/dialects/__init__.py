@@ -1,0 +1,69 @@
+"""How the configs of each Keras generation differ from its neighbour's, and the walk over those steps."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+
+from ..errors import Refused
+from ..hub import Changes, Model
+from .chain import CHAIN, KERAS_3, SIDE_BRANCH, TF_KERAS, is_keras_3, of_stamp, of_tensorflow, position
+from .step import Step
+
+__all__ = [
+    "CHAIN",
+    "KERAS_3",
+    "SIDE_BRANCH",
+    "TF_KERAS",
+    "carry",
+    "is_keras_3",
+    "of_stamp",
+    "of_tensorflow",
+    "position",
+    "steps",
+]
+
+
+def steps() -> dict[tuple[str, str], Step]:
+    """Every pair of neighbours that differ. A pair that is not here reads the other's configs as they are."""
+    from . import k3_2__k3_3, k3_3__k3_4, tf1_15__tf2_0, tf2_2__tf2_3, tf2_15__k3_0
+
+    modules = (tf1_15__tf2_0, tf2_2__tf2_3, tf2_15__k3_0, k3_2__k3_3, k3_3__k3_4)
+    return {(module.STEP.lower, module.STEP.upper): module.STEP for module in modules}
+
+
+def carry(model: Model, target: str, changes: Changes) -> Model:
+    """The model in the target dialect; the given one stays as it is.
+
+    Args:
+        model: A model in any dialect.
+        target: The dialect to reach, `k3.15`.
+        changes: The record, appended to.
+
+    Raises:
+        Refused: Something in the model cannot be said in the target dialect.
+    """
+    carried = replace(
+        model,
+        topology=deepcopy(model.topology),
+        variables=dict(model.variables),
+        training=deepcopy(model.training) if model.training is None else _copy_training(model),
+    )
+    carried.dialect = SIDE_BRANCH.get(model.dialect, model.dialect)
+    here, there = position(carried.dialect), position(target)
+    known = steps()
+    if there < here:
+        raise Refused(
+            f"a {model.dialect} model cannot be carried down to {target} yet: this version of kerasferry goes upwards",
+            hint="choose a target that is not older than the model",
+        )
+    for lower, upper in zip(CHAIN[here:there], CHAIN[here + 1 : there + 1], strict=True):
+        step = known.get((lower, upper), Step(lower, upper))
+        step.up(carried, changes, target)
+    return carried
+
+
+def _copy_training(model: Model):  # noqa: ANN202
+    training = model.training
+    assert training is not None
+    return replace(training, config=deepcopy(training.config), state=list(training.state))

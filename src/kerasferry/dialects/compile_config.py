@@ -1,0 +1,266 @@
+"""What `compile` was given, from the Keras 2 form to the Keras 3 form.
+
+    {"optimizer": object or name, "loss": ..., "metrics": ..., "weighted_metrics": ..., "loss_weights": ...}
+
+Losses and metrics stand alone, in lists or in dicts by output. A function of somebody's own stands under its name
+and is looked up in `custom_objects` by the target.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..hub import Json, Severity
+from .compile_names import (
+    LOSS_OF_FUNCTION,
+    LOSSES,
+    METRIC_OF_FUNCTION,
+    METRICS,
+    OPTIMIZER_KEYS,
+    RENAMED_LOSSES,
+    SCHEDULES,
+    SHORT_NAMES,
+    SPECIAL_METRICS,
+)
+from .keras3_objects import own_object
+from .step import Walk
+
+KEYS = ("loss", "loss_weights", "metrics", "weighted_metrics")
+
+
+def to_keras_3(walk: Walk) -> None:
+    """Rewrite the training config of a model in place."""
+    training = walk.model.training
+    assert training is not None
+    old, new = training.config, {}
+    for key in KEYS:
+        if old.get(key) is not None:
+            new[key] = old[key]
+    for key in ("metrics", "weighted_metrics"):
+        if key in new:
+            new[key] = _map(_by_output(walk.model.topology, new[key]), lambda value: _metric(walk, value))
+    if "loss" in new:
+        new["loss"] = _map(new["loss"], lambda value: _loss(walk, value))
+    if old.get("optimizer") is not None:
+        new["optimizer"] = optimizer(walk, old["optimizer"])
+    training.config = new
+
+
+def _map(value: Any, convert: Any) -> Any:
+    """Apply to every loss or metric in a structure of lists and dicts."""
+    if isinstance(value, list):
+        return [_map(item, convert) for item in value]
+    if isinstance(value, dict) and "class_name" not in value:
+        return {key: _map(item, convert) for key, item in value.items()}
+    return None if value is None else convert(value)
+
+
+def _by_output(topology: Json, metrics: Any) -> Any:
+    """Metrics as TF 2.4 and later list them, in the way in which Keras 3 takes them.
+
+    They are listed by output even if there is one, hold a null for an output without any, and with several outputs
+    each name has its output's before it, which Keras 3 would put there once more.
+    """
+    outputs = _outputs(topology)
+    if not isinstance(metrics, list) or len(metrics) != len(outputs):
+        return metrics
+    if not all(isinstance(item, list) for item in metrics):
+        return metrics
+    if len(outputs) == 1:
+        return metrics[0]
+    return [
+        [_without_prefix(metric, f"{output}_") for metric in listed if metric is not None]
+        for output, listed in zip(outputs, metrics, strict=True)
+    ]
+
+
+def _without_prefix(metric: Any, prefix: str) -> Any:
+    name = (
+        metric["config"].get("name")
+        if isinstance(metric, dict) and isinstance(metric.get("config"), dict)
+        else None
+    )
+    if isinstance(name, str) and name.startswith(prefix):
+        return {**metric, "config": {**metric["config"], "name": name.removeprefix(prefix)}}
+    return metric
+
+
+def _outputs(topology: Json) -> list[str]:
+    """The names of a model's outputs: those of the layers that make them."""
+    config = topology.get("config")
+    listed = config.get("output_layers") if isinstance(config, dict) else None
+    if isinstance(listed, dict):
+        return [str(item[0]) for item in listed.values()]
+    if not isinstance(listed, list) or not listed:
+        return ["output"]
+    return [str(listed[0])] if isinstance(listed[0], str) else [str(item[0]) for item in listed]
+
+
+def _builtin(module: str, class_name: str, config: Json) -> Json:
+    return {"module": module, "class_name": class_name, "config": config, "registered_name": None}
+
+
+def _loss(walk: Walk, value: Any) -> Any:
+    if isinstance(value, str):
+        return _loss_name(walk, value)
+    class_name = str(value.get("class_name"))
+    config = dict(value.get("config") or {}) if isinstance(value.get("config"), dict) else value.get("config")
+    if class_name == "function":
+        return _loss_name(walk, str(config))
+    if class_name not in LOSSES:
+        return _own(walk, "loss", value)
+    if config.get("reduction") in ("auto", None):
+        config["reduction"] = "sum_over_batch_size"
+        walk.note(Severity.NEUTRAL, "loss", "`reduction` auto is written as the mean that it meant")
+    config.pop("fn", None)
+    if config.get("axis") == -1:
+        del config["axis"]
+    if config.get("ignore_class", 0) is None:
+        del config["ignore_class"]
+    return _builtin("keras.losses", class_name, config)
+
+
+def _metric(walk: Walk, value: Any) -> Any:
+    if isinstance(value, str):
+        return _metric_name(walk, value)
+    class_name = str(value.get("class_name"))
+    config = value.get("config")
+    if class_name == "function":
+        return _metric_name(walk, str(config))
+    config = dict(config) if isinstance(config, dict) else {}
+    function = config.pop("fn", None)
+    if class_name in ("MeanMetricWrapper", "SumOverBatchSizeMetricWrapper"):
+        function = function.get("config") if isinstance(function, dict) else function
+        known = METRIC_OF_FUNCTION.get(str(function))
+        if known is None:
+            walk.note(
+                Severity.NEUTRAL,
+                "metrics",
+                f"`{function}` is a function of your own: pass it in `custom_objects`",
+            )
+            return str(function)
+        kept = {
+            key: config[key] for key in ("name", "dtype", "from_logits", "label_smoothing") if key in config
+        }
+        return _builtin("keras.metrics", known, _without_defaults(kept))
+    if class_name not in METRICS:
+        return _own(walk, "metrics", value)
+    return _builtin("keras.metrics", class_name, _without_defaults(config))
+
+
+def _without_defaults(config: Json) -> Json:
+    """Metrics compute in float32 in every Keras; a policy object there is not read by Keras 3."""
+    if config.get("dtype") is not None and not isinstance(config["dtype"], str):
+        config["dtype"] = "float32"
+    return config
+
+
+def _loss_name(walk: Walk, name: str) -> str:
+    if name in RENAMED_LOSSES:
+        walk.note(Severity.NEUTRAL, "loss", f"`{name}` is called `{RENAMED_LOSSES[name]}`")
+        return RENAMED_LOSSES[name]
+    if name not in LOSSES and name not in SHORT_NAMES:
+        walk.note(
+            Severity.NEUTRAL, "loss", f"`{name}` is a function of your own: pass it in `custom_objects`"
+        )
+    return name
+
+
+def _metric_name(walk: Walk, name: str) -> Any:
+    """A metric by name: as it is where Keras 3 takes the name, else the class that the name stood for."""
+    if name in SPECIAL_METRICS or name in METRICS:
+        return name
+    known = METRIC_OF_FUNCTION.get(SHORT_NAMES.get(name, RENAMED_LOSSES.get(name, name)))
+    if known:
+        return _builtin("keras.metrics", known, {"name": name})
+    walk.note(Severity.NEUTRAL, "metrics", f"`{name}` is a function of your own: pass it in `custom_objects`")
+    return name
+
+
+def _own(walk: Walk, place: str, value: Json) -> Json:
+    made = own_object(value)
+    walk.note(
+        Severity.NEUTRAL,
+        place,
+        f"`{made['registered_name']}` is a class of your own: pass it in `custom_objects`",
+    )
+    return made
+
+
+def optimizer(walk: Walk, value: Any) -> Any:
+    """An optimizer's config in the form of Keras 3; its state is not touched here."""
+    if isinstance(value, str):
+        return value
+    class_name = str(value.get("class_name")).removeprefix("Custom>")
+    keys = OPTIMIZER_KEYS.get(class_name)
+    config = dict(value.get("config") or {})
+    if keys is None:
+        walk.note(
+            Severity.LOSSY,
+            "optimizer",
+            f"`{class_name}` is no optimizer of Keras 3: the model is compiled without it and takes the default",
+        )
+        return None
+    if "lr" in config:
+        config["learning_rate"] = config.pop("lr")
+    made = {key: config[key] for key in keys if config.get(key) is not None}
+    if "learning_rate" in made:
+        made["learning_rate"] = _learning_rate(walk, made["learning_rate"], config.get("decay"))
+    for key in config:
+        if (
+            key not in keys
+            and key not in ("decay", "name", "jit_compile", "is_legacy_optimizer")
+            and config[key]
+        ):
+            walk.note(
+                Severity.LOSSY,
+                "optimizer",
+                f"`{key}` of {class_name} ({config[key]!r}) has no equal in Keras 3",
+            )
+    return _builtin("keras.optimizers", class_name, made)
+
+
+def _learning_rate(walk: Walk, rate: Any, decay: Any) -> Any:
+    if isinstance(rate, dict) and "class_name" in rate:
+        if rate["class_name"] in SCHEDULES:
+            config = {key: item for key, item in (rate.get("config") or {}).items() if item is not None}
+            return _builtin("keras.optimizers.schedules", rate["class_name"], config)
+        return _own(walk, "optimizer", rate)
+    if decay and isinstance(rate, (int, float)):
+        walk.note(
+            Severity.EQUIVALENT, "optimizer", f"`decay` {decay} became the InverseTimeDecay that it meant"
+        )
+        config = {"initial_learning_rate": rate, "decay_steps": 1, "decay_rate": decay, "staircase": False}
+        return _builtin("keras.optimizers.schedules", "InverseTimeDecay", config)
+    return rate
+
+
+def for_hdf5(config: Json | None) -> Json | None:
+    """The training config as HDF5 holds it, with names that the HDF5 reader of Keras 3 accepts.
+
+    It resolves strings to functions and cannot use them ("Could not deserialize 'keras.metrics.mse'", 3.12.0 and
+    3.15.1; "Could not locate function 'mse'", 3.0.5), so each string becomes the class that it stands for, with the
+    string as its name, by which it shows in the logs.
+    """
+    if not config or config.get("optimizer") is None:
+        return None  # the reader cannot do without an optimizer
+    made: Json = {"optimizer_config": config["optimizer"]}
+    if isinstance(made["optimizer_config"], str):
+        made["optimizer_config"] = {"class_name": made["optimizer_config"], "config": {}}
+    made["loss"] = _map(config.get("loss"), _loss_class)
+    for key in ("metrics", "weighted_metrics"):
+        made[key] = _map(config.get(key), _metric_class)
+    made["loss_weights"] = config.get("loss_weights")
+    return made
+
+
+def _loss_class(value: Any) -> Any:
+    known = LOSS_OF_FUNCTION.get(SHORT_NAMES.get(value, value)) if isinstance(value, str) else None
+    return _builtin("keras.losses", known, {"name": value}) if known else value
+
+
+def _metric_class(value: Any) -> Any:
+    if not isinstance(value, str) or value in SPECIAL_METRICS:
+        return value
+    known = METRIC_OF_FUNCTION.get(SHORT_NAMES.get(value, value))
+    return _builtin("keras.metrics", known, {"name": value}) if known else value

@@ -1,0 +1,115 @@
+"""Names of losses, metrics, optimizers and schedules that Keras 3 has under the name Keras 2 wrote."""
+
+from __future__ import annotations
+
+# Names of functions that Keras 2 took and Keras 3 (3.0.5 and 3.15.1 tried) does not, and what they meant.
+RENAMED_LOSSES = {
+    "kullback_leibler_divergence": "kl_divergence",
+    "logcosh": "log_cosh",
+    "cosine_proximity": "cosine_similarity",
+}
+
+# Short names that Keras 3 takes in `compile` and in `.keras` files. In HDF5 it cannot read them back ("Could not
+# deserialize 'keras.metrics.mse'"), so the HDF5 writer puts the class in their place.
+SHORT_NAMES = {
+    "mse": "mean_squared_error",
+    "MSE": "mean_squared_error",
+    "mae": "mean_absolute_error",
+    "MAE": "mean_absolute_error",
+    "mape": "mean_absolute_percentage_error",
+    "MAPE": "mean_absolute_percentage_error",
+    "msle": "mean_squared_logarithmic_error",
+    "MSLE": "mean_squared_logarithmic_error",
+    "kld": "kl_divergence",
+    "KLD": "kl_divergence",
+    "bce": "binary_crossentropy",
+    "BCE": "binary_crossentropy",
+}
+
+# Metrics that `compile` resolves by the shape of the output.
+SPECIAL_METRICS = frozenset("accuracy acc crossentropy ce".split())
+
+# A loss function by name, and the class that stands for it.
+LOSS_OF_FUNCTION = {
+    "binary_crossentropy": "BinaryCrossentropy",
+    "binary_focal_crossentropy": "BinaryFocalCrossentropy",
+    "categorical_crossentropy": "CategoricalCrossentropy",
+    "categorical_focal_crossentropy": "CategoricalFocalCrossentropy",
+    "categorical_hinge": "CategoricalHinge",
+    "cosine_similarity": "CosineSimilarity",
+    "hinge": "Hinge",
+    "huber": "Huber",
+    "kl_divergence": "KLDivergence",
+    "log_cosh": "LogCosh",
+    "mean_absolute_error": "MeanAbsoluteError",
+    "mean_absolute_percentage_error": "MeanAbsolutePercentageError",
+    "mean_squared_error": "MeanSquaredError",
+    "mean_squared_logarithmic_error": "MeanSquaredLogarithmicError",
+    "poisson": "Poisson",
+    "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
+    "squared_hinge": "SquaredHinge",
+}
+LOSSES = frozenset([*LOSS_OF_FUNCTION, *LOSS_OF_FUNCTION.values()])
+
+# A metric that Keras 2 wrapped around a function is this class of Keras 3.
+METRIC_OF_FUNCTION = {
+    "accuracy": "Accuracy",
+    "binary_accuracy": "BinaryAccuracy",
+    "categorical_accuracy": "CategoricalAccuracy",
+    "sparse_categorical_accuracy": "SparseCategoricalAccuracy",
+    "top_k_categorical_accuracy": "TopKCategoricalAccuracy",
+    "sparse_top_k_categorical_accuracy": "SparseTopKCategoricalAccuracy",
+    "binary_crossentropy": "BinaryCrossentropy",
+    "categorical_crossentropy": "CategoricalCrossentropy",
+    "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
+    "categorical_hinge": "CategoricalHinge",
+    "cosine_similarity": "CosineSimilarity",
+    "hinge": "Hinge",
+    "kl_divergence": "KLDivergence",
+    "kullback_leibler_divergence": "KLDivergence",
+    "log_cosh": "LogCoshError",
+    "logcosh": "LogCoshError",
+    "mean_absolute_error": "MeanAbsoluteError",
+    "mean_absolute_percentage_error": "MeanAbsolutePercentageError",
+    "mean_squared_error": "MeanSquaredError",
+    "mean_squared_logarithmic_error": "MeanSquaredLogarithmicError",
+    "poisson": "Poisson",
+    "squared_hinge": "SquaredHinge",
+}
+
+_METRIC_CLASSES = """AUC BinaryIoU F1Score FBetaScore FalseNegatives FalsePositives IoU Mean MeanIoU OneHotIoU
+    OneHotMeanIoU Precision PrecisionAtRecall R2Score Recall RecallAtPrecision RootMeanSquaredError
+    SensitivityAtSpecificity SpecificityAtSensitivity Sum TrueNegatives TruePositives""".split()
+
+METRICS = frozenset([*_METRIC_CLASSES, *METRIC_OF_FUNCTION, *METRIC_OF_FUNCTION.values()])
+
+SCHEDULES = frozenset(
+    """CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay PiecewiseConstantDecay
+    PolynomialDecay""".split()
+)
+
+_COMMON = """learning_rate weight_decay clipnorm global_clipnorm clipvalue use_ema ema_momentum
+    ema_overwrite_frequency""".split()
+
+# What each optimizer of Keras 3 takes from the config of its namesake in Keras 2.
+OPTIMIZER_KEYS = {
+    "SGD": [*_COMMON, "momentum", "nesterov"],
+    "RMSprop": [*_COMMON, "rho", "momentum", "epsilon", "centered"],
+    "Adam": [*_COMMON, "beta_1", "beta_2", "epsilon", "amsgrad"],
+    "AdamW": [*_COMMON, "beta_1", "beta_2", "epsilon", "amsgrad"],
+    "Adamax": [*_COMMON, "beta_1", "beta_2", "epsilon"],
+    "Nadam": [*_COMMON, "beta_1", "beta_2", "epsilon"],
+    "Adagrad": [*_COMMON, "initial_accumulator_value", "epsilon"],
+    "Adadelta": [*_COMMON, "rho", "epsilon"],
+    "Ftrl": [
+        *_COMMON,
+        "learning_rate_power",
+        "initial_accumulator_value",
+        "l1_regularization_strength",
+        "l2_regularization_strength",
+        "l2_shrinkage_regularization_strength",
+        "beta",
+    ],
+    "Adafactor": [*_COMMON, "beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold", "relative_step"],
+    "Lion": [*_COMMON, "beta_1", "beta_2"],
+}

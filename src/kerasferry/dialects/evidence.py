@@ -1,0 +1,57 @@
+"""Who wrote an artifact: the stamps, and what narrows a stamp that several producers share."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from ..hub import Contents, Producer
+from ..hub.topology import walk
+from .chain import of_stamp, of_tensorflow
+
+
+def narrow(contents: Contents) -> Producer:
+    """The producer with the dialects that remain, and a sentence for each conclusion."""
+    producer = contents.producer
+    if producer.tensorflow and (found := of_tensorflow(producer.tensorflow)):
+        return replace(producer, dialects=found, evidence=(f"stamped by TensorFlow {producer.tensorflow}",))
+    if not producer.keras:
+        return producer
+    dialects = of_stamp(producer.keras)
+    evidence = [f"stamped `keras_version` {producer.keras}"]
+    for sentence, kept in _clues(contents):
+        remaining = tuple(dialect for dialect in dialects if dialect in kept)
+        if remaining and remaining != dialects:
+            dialects = remaining
+            evidence.append(sentence)
+    return replace(producer, dialects=dialects, evidence=tuple(evidence))
+
+
+def _clues(contents: Contents) -> list[tuple[str, tuple[str, ...]]]:
+    """(what was seen, the dialects that write it), only for stamps that several share."""
+    clues: list[tuple[str, tuple[str, ...]]] = []
+    topology = contents.topology or {}
+    if "config" in topology:
+        inputs = [p.layer["config"] for p in walk(topology) if p.layer.get("class_name") == "InputLayer"]
+        if inputs and all("ragged" not in config for config in inputs):
+            clues.append(("its InputLayer has no `ragged`, as in 2.0", ("tf1.13", "tf1.14", "tf2.0")))
+        elif inputs:
+            clues.append(
+                ("its InputLayer has `ragged`, as in 1.15 and 2.1", ("tf1.15", "tf2.1", "tf2.3", "tf2.4"))
+            )
+    names = [name for name, _ in contents.store.optimizer]
+    if any(name.startswith("training/") for name in names):
+        clues.append(
+            ("its optimizer variables begin with `training/`, as in 1.x", ("tf1.13", "tf1.14", "tf1.15"))
+        )
+    elif names:
+        clues.append(
+            ("its optimizer variables do not begin with `training/`", ("tf2.0", "tf2.1", "tf2.3", "tf2.4"))
+        )
+    metrics = (contents.training or {}).get("metrics")
+    if metrics:
+        objects = "class_name" in str(metrics)
+        kept = ("tf2.4",) if objects else ("tf1.13", "tf1.14", "tf1.15", "tf2.0", "tf2.1", "tf2.3")
+        clues.append(
+            (f"its metrics are {'objects, as from 2.4 on' if objects else 'names, as up to 2.3'}", kept)
+        )
+    return clues

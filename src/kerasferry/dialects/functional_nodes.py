@@ -1,0 +1,143 @@
+"""The calls of a functional model's layers: the Keras 2 lists and the Keras 3 dicts.
+
+Keras 2   [["a", node, tensor, {kwargs}], ...]   a list of tensors; every one repeats the call's other arguments
+          ["a", node, tensor, {kwargs}]          one bare tensor (operations, 2.4 and later)
+          {"key": ["a", node, tensor, {}]}       a dict of tensors
+Keras 3   {"args": [structure], "kwargs": {...}} with {"class_name": "__keras_tensor__", "config": {...}} leaves
+
+A tensor is named by layer, node and output. Keras 2 counts the calls of a nested model from 1 where the model began
+with an InputLayer (node 0 is its own), Keras 3 counts them from 0. Which of the two a Keras 2 file has is decided
+from the file: every call that was kept is used somewhere, so the highest node in use tells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from ..errors import DamagedFile, Refused
+from ..hub import Json
+from ..hub.topology import is_model, layer_name, model_layers
+
+# Layers that are called with a list even if it has one tensor.
+MERGING = frozenset("Add Subtract Multiply Average Maximum Minimum Concatenate Dot".split())
+CONSTANT = "_CONSTANT_VALUE"
+
+
+def is_reference(value: Any, names: frozenset[str]) -> bool:
+    """Whether a JSON list names a tensor of a layer: [name, node, tensor] or [name, node, tensor, kwargs]."""
+    return (
+        isinstance(value, list)
+        and len(value) in (3, 4)
+        and isinstance(value[0], str)
+        and (value[0] in names or value[0] == CONSTANT)
+        and all(isinstance(item, int) and not isinstance(item, bool) for item in value[1:2])
+    )
+
+
+def references(value: Any, names: frozenset[str]) -> Iterator[list[Any]]:
+    """Every tensor named in a Keras 2 structure, keyword arguments included."""
+    if is_reference(value, names):
+        yield value
+        if len(value) == 4:
+            yield from references(value[3], names)
+    elif isinstance(value, list):
+        for item in value:
+            yield from references(item, names)
+    elif isinstance(value, dict):
+        for item in value.values():
+            yield from references(item, names)
+
+
+def to_keras_3(model: Json) -> None:
+    """Rewrite the calls of one functional model, and the node numbers of its outputs, in place."""
+    layers = model_layers(model)
+    names = frozenset(layer_name(layer) for layer in layers)
+    offsets = _offsets(model, layers, names)
+    for layer in layers:
+        listed = layer.get("class_name") in MERGING
+        layer["inbound_nodes"] = [
+            _call(node, names, offsets, listed, layer_name(layer)) for node in layer.get("inbound_nodes", [])
+        ]
+    for key in ("input_layers", "output_layers"):
+        for reference in references(model["config"].get(key), names):
+            reference[1] -= offsets.get(reference[0], 0)
+
+
+def _offsets(model: Json, layers: list[Json], names: frozenset[str]) -> dict[str, int]:
+    """The number of the first call of each nested model."""
+    highest: dict[str, int] = {}
+    config = model["config"]
+    used = [layer.get("inbound_nodes") for layer in layers]
+    for reference in references([*used, config.get("input_layers"), config.get("output_layers")], names):
+        highest[reference[0]] = max(highest.get(reference[0], 0), reference[1])
+    offsets = {}
+    for layer in layers:
+        name = layer_name(layer)
+        calls = len(layer.get("inbound_nodes", []))
+        if is_model(layer) and highest.get(name) == calls and calls:
+            offsets[name] = 1
+    return offsets
+
+
+def _call(
+    node: Any, names: frozenset[str], offsets: dict[str, int], listed: bool, name: str
+) -> dict[str, Any]:
+    kwargs = _shared_kwargs(node, names)
+    first = _structure(node, names, offsets, name)
+    if isinstance(first, list) and len(first) == 1 and not listed and not is_reference(node, names):
+        first = first[0]
+    return {
+        "args": [first],
+        "kwargs": {key: _structure(item, names, offsets, name) for key, item in kwargs.items()},
+    }
+
+
+def _shared_kwargs(node: Any, names: frozenset[str]) -> dict[str, Any]:
+    """The keyword arguments of a call, which each of its tensors repeats."""
+    leaves = [node] if is_reference(node, names) else list(node.values()) if isinstance(node, dict) else node
+    for leaf in leaves:
+        if isinstance(leaf, list) and len(leaf) == 4 and leaf[3]:
+            return dict(leaf[3])
+    return {}
+
+
+def _structure(value: Any, names: frozenset[str], offsets: dict[str, int], name: str) -> Any:
+    if is_reference(value, names):
+        if value[0] == CONSTANT:
+            raise Refused(f"`{name}` is called with a constant: this cannot be carried yet", where=name)
+        return keras_tensor(value[0], value[1] - offsets.get(value[0], 0), value[2])
+    if isinstance(value, list):
+        if len(value) >= 3 and isinstance(value[0], str) and isinstance(value[1], int):
+            raise DamagedFile(
+                f"`{name}` is called on a layer that the model does not have", where=name, found=value[0]
+            )
+        return [_structure(item, names, offsets, name) for item in value]
+    if isinstance(value, dict):
+        return {key: _structure(item, names, offsets, name) for key, item in value.items()}
+    return value
+
+
+def keras_tensor(layer: str, node: int, tensor: int) -> Json:
+    """A tensor as Keras 3 names it.
+
+    Its shape is not known without running the layers, and no Keras from 3.0 to 3.15 uses it: the reader looks the
+    tensor up by its history. So it is written as one unknown dimension.
+    """
+    return {
+        "class_name": "__keras_tensor__",
+        "config": {"shape": [None], "dtype": "float32", "keras_history": [layer, node, tensor]},
+    }
+
+
+def histories(value: Any) -> Iterator[list[Any]]:
+    """Every `keras_history` in a Keras 3 structure: the very lists, so that edits show."""
+    if isinstance(value, dict):
+        if value.get("class_name") == "__keras_tensor__":
+            yield value["config"]["keras_history"]
+        else:
+            for item in value.values():
+                yield from histories(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from histories(item)

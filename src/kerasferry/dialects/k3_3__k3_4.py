@@ -1,0 +1,42 @@
+"""Keras 3.3 <-> 3.4. A single input or output is named without a list around it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .step import Rewrite, Step, Walk
+
+KEYS = ("input_layers", "output_layers")
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 3 and isinstance(value[0], str)
+
+
+def _unwrap(walk: Walk) -> None:
+    for place in walk.places(("Functional",)):
+        config = place.layer["config"]
+        for key in KEYS:
+            if isinstance(config.get(key), list) and len(config[key]) == 1 and _is_reference(config[key][0]):
+                config[key] = config[key][0]
+
+
+def _wrap(walk: Walk) -> None:
+    for place in walk.places(("Functional",)):
+        config = place.layer["config"]
+        for key in KEYS:
+            if _is_reference(config.get(key)):
+                config[key] = [config[key]]
+
+
+STEP = Step(
+    "k3.3",
+    "k3.4",
+    (
+        Rewrite(
+            _unwrap,
+            "3.4.1 and later return a list of one output for [[name, 0, 0]]; 3.3.3 takes no bare [name, 0, 0]",
+            _wrap,
+        ),
+    ),
+)

@@ -1,0 +1,97 @@
+"""The object form of Keras 3: every serialised object names its module and its registration.
+
+    {"module": "keras.layers", "class_name": "Dense", "config": {...}, "registered_name": null}
+
+What an object is follows from the key under which it stands; a class that no catalog knows is somebody's own: it
+has no module, and its registered name is what `custom_objects` must use as key.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..hub import Json
+from ..hub.topology import LAYER_KEYS, is_layer, is_model, model_layers
+from ..layers import SPECS, bare_name
+
+INITIALIZERS = frozenset(
+    """Zeros Ones Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal Identity
+    GlorotNormal GlorotUniform HeNormal HeUniform LecunNormal LecunUniform""".split()
+)
+REGULARIZERS = frozenset("L1 L2 L1L2 OrthogonalRegularizer".split())
+CONSTRAINTS = frozenset("MaxNorm MinMaxNorm NonNeg UnitNorm".split())
+
+# Suffix of a config key to the public module of what stands there, and the classes that module has.
+KINDS = (
+    ("_initializer", "keras.initializers", INITIALIZERS),
+    ("_regularizer", "keras.regularizers", REGULARIZERS),
+    ("_constraint", "keras.constraints", CONSTRAINTS),
+)
+FUNCTIONAL_MODULE = "keras.src.models.functional"
+
+
+def convert_layers(root: Json) -> None:
+    """The whole tree to the Keras 3 form, in place."""
+    _convert_layer(root)
+
+
+def own_object(value: Json) -> Json:
+    """An object of somebody's own class, registered as `package>Name` or under its bare name."""
+    class_name = str(value["class_name"])
+    return {
+        "module": None,
+        "class_name": bare_name(class_name),
+        "config": value["config"],
+        "registered_name": value.get("registered_name") or class_name,
+    }
+
+
+def _convert_layer(layer: Json) -> None:
+    class_name = str(layer["class_name"])
+    if is_model(layer):
+        for inner in model_layers(layer):
+            _convert_layer(inner)
+        functional = class_name == "Functional"
+        layer["module"] = FUNCTIONAL_MODULE if functional else "keras"
+        layer["registered_name"] = "Functional" if functional else None
+        return
+    if class_name in SPECS:
+        layer["module"], layer["registered_name"] = "keras.layers", None
+    else:
+        layer.update({key: value for key, value in own_object(layer).items() if key != "config"})
+    if isinstance(layer["config"], dict):
+        _convert_config(layer["config"], known=class_name in SPECS)
+    layer.pop("shared_object_id", None)
+
+
+def _convert_config(config: Json, known: bool) -> None:
+    for key, value in config.items():
+        if key in LAYER_KEYS:
+            for inner in value if isinstance(value, list) else [value]:
+                if is_layer(inner):
+                    _convert_layer(inner)
+        elif isinstance(value, dict) and "class_name" in value:
+            if key == "dtype":
+                config[key] = policy_name(value)
+            elif known or "module" in value:
+                config[key] = _convert_object(key, value)
+
+
+def _convert_object(key: str, value: Json) -> Any:
+    class_name = str(value["class_name"])
+    inner = value.get("config")
+    if isinstance(inner, dict):
+        inner = {name: item for name, item in inner.items() if name != "shared_object_id"}
+    for suffix, module, classes in KINDS:
+        if key.endswith(suffix) and class_name in classes:
+            return {"module": module, "class_name": class_name, "config": inner, "registered_name": None}
+    if class_name == "function":
+        return value
+    return own_object({**value, "config": inner})
+
+
+def policy_name(value: Any) -> str:
+    """The name of a dtype policy in any of its forms: `mixed_float16`, {"class_name": "Policy", ...}."""
+    if isinstance(value, dict):
+        return str((value.get("config") or {}).get("name", "float32"))
+    return str(value)

@@ -1,0 +1,268 @@
+"""TF 2.15 <-> Keras 3.0. The great step: another object form, other calls, and arguments that are gone."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..errors import Refused
+from ..hub import Json, LayerPath, Severity
+from ..hub.topology import is_model, layer_name, model_layers
+from ..layers import SPECS
+from .compile_config import to_keras_3 as training_to_keras_3
+from .functional_nodes import references, to_keras_3
+from .keras3_objects import convert_layers, policy_name
+from .step import Argument, Rewrite, Step, Walk, config_of
+
+RECURRENT = ("RNN", "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+UNGROUPED = ("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D")
+
+# Layers that hold an operation instead of a class: they need a translation of their own, not a renaming.
+OPERATIONS = {
+    "TFOpLambda": "a TensorFlow function called on Keras tensors",
+    "SlicingOpLambda": "a slice of a Keras tensor",
+    "TensorFlowOpLayer": "a TensorFlow operation on Keras tensors",
+}
+
+
+def _refuse_code(walk: Walk) -> None:
+    for place in walk.places(tuple(OPERATIONS)):
+        config = config_of(place.layer)
+        found = config.get("function") or (config.get("node_def") and "node_def") or ""
+        raise Refused(
+            f"`{place.where}` is {OPERATIONS[place.layer['class_name']]}, which Keras 3 does not accept and kerasferry "
+            "cannot rewrite yet",
+            where=place.where,
+            found=str(found)[:120],
+            hint="replace it by a layer in the code that built the model",
+        )
+    for place in walk.places(("Lambda",)):
+        raise Refused(
+            f"`{place.where}` is a Lambda: its code is bytecode of the Python that saved it and is never run",
+            where=place.where,
+            hint="replace it by a layer in the code that built the model",
+        )
+
+
+def _refuse_hard_sigmoid(walk: Walk) -> None:
+    for place in walk.places():
+        config = config_of(place.layer)
+        for key in ("activation", "recurrent_activation"):
+            if config.get(key) == "hard_sigmoid":
+                raise Refused(
+                    f"`{key}` of `{place.where}` is `hard_sigmoid`, which is 0.2x + 0.5 up to TF 2.15 and x/6 + 0.5 "
+                    "in Keras 3: carrying the name would change the predictions",
+                    where=place.where,
+                )
+
+
+def _legal_names(walk: Walk) -> None:
+    """Keras 3 refuses a slash in the name of a layer."""
+    renamed: dict[LayerPath, str] = {}
+    for place in walk.places():
+        if not is_model(place.layer):
+            continue
+        taken = {layer_name(layer) for layer in model_layers(place.layer)}
+        for position, layer in enumerate(model_layers(place.layer)):
+            old = layer_name(layer, position)
+            if "/" not in old:
+                continue
+            new = old.replace("/", "_")
+            while new in taken:
+                new += "_"
+            taken.add(new)
+            _rename(layer, new)
+            _rename_references(place.layer, old, new)
+            renamed[(*place.path, old)] = new
+            walk.note(
+                Severity.NEUTRAL, "/".join((*place.path, old)), f"renamed to `{new}`: a name has no slash"
+            )
+    if renamed:
+        _rename_variables(walk, renamed)
+
+
+def _rename(layer: Json, name: str) -> None:
+    if "name" in layer:
+        layer["name"] = name
+    if "name" in config_of(layer):
+        layer["config"]["name"] = name
+
+
+def _rename_references(model: Json, old: str, new: str) -> None:
+    config = config_of(model)
+    nodes = [layer.get("inbound_nodes") for layer in model_layers(model)]
+    names = frozenset({old})
+    for reference in references([*nodes, config.get("input_layers"), config.get("output_layers")], names):
+        reference[0] = new
+
+
+def _rename_variables(walk: Walk, renamed: dict[LayerPath, str]) -> None:
+    from dataclasses import replace
+
+    def moved(path: LayerPath) -> LayerPath:
+        return tuple(renamed.get(path[: depth + 1], name) for depth, name in enumerate(path))
+
+    variables = walk.model.variables
+    walk.model.variables = {
+        (moved(path), role): replace(variable, layer=moved(path))
+        for (path, role), variable in variables.items()
+    }
+
+
+def _policies(walk: Walk) -> None:
+    for place in walk.places():
+        config = config_of(place.layer)
+        if isinstance(config.get("dtype"), dict):
+            config["dtype"] = policy_name(config["dtype"])
+            walk.note(Severity.NEUTRAL, place.where, "the dtype policy is written by name")
+
+
+def _input_layers(walk: Walk) -> None:
+    for place in walk.places(("InputLayer",)):
+        config = config_of(place.layer)
+        if config.pop("ragged", False):
+            raise Refused("a ragged input has no equal in Keras 3.0", where=place.where, found="ragged=True")
+        if "batch_input_shape" in config:
+            config["batch_shape"] = config.pop("batch_input_shape")
+            walk.note(Severity.NEUTRAL, place.where, "`batch_input_shape` renamed to `batch_shape`")
+
+
+def _first_layer_shapes(walk: Walk) -> None:
+    """`batch_input_shape` on a layer that an InputLayer precedes says nothing more."""
+    for place in walk.places():
+        if config_of(place.layer).pop("batch_input_shape", None) is not None:
+            walk.note(Severity.NEUTRAL, place.where, "`batch_input_shape` dropped: the InputLayer has it")
+
+
+def _scalar_axis(walk: Walk) -> None:
+    for place in walk.places(("BatchNormalization", "LayerNormalization")):
+        config = config_of(place.layer)
+        axis = config.get("axis")
+        if isinstance(axis, list) and len(axis) == 1:
+            config["axis"] = axis[0]
+            walk.note(Severity.NEUTRAL, place.where, f"`axis` is written as {axis[0]}")
+        elif isinstance(axis, list) and place.layer["class_name"] == "BatchNormalization":
+            raise Refused(
+                "BatchNormalization over several axes has no equal in Keras 3", where=place.where, found=axis
+            )
+
+
+def _sequential_inputs(walk: Walk) -> None:
+    """A Sequential that begins without an InputLayer is not built by Keras 3, and its weights are not loaded."""
+    for place in walk.places(("Sequential",)):
+        config, layers = place.layer["config"], model_layers(place.layer)
+        if isinstance(config, list):
+            place.layer["config"] = config = {"name": "sequential", "layers": config}
+        shape = config.pop("build_input_shape", None)
+        if not layers or layers[0].get("class_name") == "InputLayer" or place.parent is not None:
+            continue
+        if is_model(layers[0]):
+            continue
+        if not isinstance(shape, list) or not shape:
+            raise Refused(
+                "the Sequential model was saved without its input shape, and Keras 3 cannot build it",
+                where=place.where,
+                hint="a SavedModel of the same model, saved after training, has the shape: convert that one instead",
+            )
+        dtype = "int32" if layers[0].get("class_name") == "Embedding" else "float32"
+        layers.insert(
+            0,
+            {
+                "class_name": "InputLayer",
+                "config": {"batch_shape": shape, "dtype": dtype, "name": f"{layer_name(layers[0])}_input"},
+            },
+        )
+        walk.note(
+            Severity.EQUIVALENT, place.where, f"the shape it was built with, {shape}, became an InputLayer"
+        )
+
+
+def _nodes(walk: Walk) -> None:
+    for place in walk.places(("Functional",)):
+        to_keras_3(place.layer)
+    walk.note(Severity.NEUTRAL, "", "the calls of layers are written in the form of Keras 3")
+
+
+def _objects(walk: Walk) -> None:
+    convert_layers(walk.model.topology)
+    for key in ("build_config", "keras_version", "backend"):
+        walk.model.topology.pop(key, None)
+    walk.note(Severity.NEUTRAL, "", "objects are written in the form of Keras 3 (module, registered_name)")
+    own = sorted({str(p.layer["registered_name"]) for p in walk.places() if p.layer.get("module") is None})
+    for name in own:
+        walk.note(Severity.NEUTRAL, name, "a class of your own: pass it in `custom_objects` under this name")
+
+
+def _training(walk: Walk) -> None:
+    if walk.model.training is not None:
+        training_to_keras_3(walk)
+
+
+def _known(*classes: str) -> tuple[str, ...]:
+    assert all(name in SPECS for name in classes), classes
+    return classes
+
+
+_EVERY: tuple[Any, ...] = ()
+
+STEP = Step(
+    "tf2.15",
+    "k3.0",
+    (
+        Rewrite(_refuse_code, "2.15 -> 3.15.1: Unknown layer: 'TFOpLambda'"),
+        Rewrite(_refuse_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1"),
+        Rewrite(_legal_names, "3.15.1: Argument `name` must be a string and cannot contain character `/`"),
+        Rewrite(_policies, "2.15 mixed -> 3.15.1: 'str' object has no attribute 'quantization_mode'"),
+        Rewrite(
+            _sequential_inputs, "2.0 -> 3.15.1: Shapes used to initialize variables must be fully-defined"
+        ),
+        Rewrite(_input_layers, "3.15.1 -> 2.15.0: Unrecognized keyword arguments: batch_shape"),
+        Rewrite(_first_layer_shapes, "3.15.1: a layer that has it drops it with a warning"),
+        Rewrite(_scalar_axis, "2.15 -> 3.15.1: BatchNormalization axis [3]: list indices must be integers"),
+        Argument(
+            _known(*UNGROUPED),
+            "groups",
+            None,
+            "2.15.0 -> 3.15.1: Unrecognized keyword arguments: groups",
+            (1,),
+        ),
+        Argument(
+            _known("DepthwiseConv1D", "DepthwiseConv2D"),
+            "filters",
+            None,
+            "2.9.3 writes filters=null for DepthwiseConv",
+        ),
+        Argument(
+            _known(*RECURRENT),
+            "time_major",
+            None,
+            "2.15.0 -> 3.15.1: Unrecognized keyword arguments passed to LSTM: {'time_major': False}",
+        ),
+        Argument(
+            _known(*RECURRENT, "LSTMCell", "GRUCell"),
+            "implementation",
+            None,
+            "2.15.0 -> 3.15.1: implementation 1 and 2 are two ways to the same numbers",
+            same=True,
+        ),
+        Argument(
+            _known("LeakyReLU"), "alpha", "negative_slope", "2.15.0 -> 3.15.1: Argument alpha is deprecated"
+        ),
+        Argument(
+            _known("Embedding"),
+            "input_length",
+            None,
+            "2.15.0 -> 3.15.1: input_length is deprecated; it only checked the shape",
+            same=True,
+        ),
+        Argument(_known("Embedding"), "sparse", None, "2.12 and later: how gradients are kept", same=True),
+        Argument(_known("Embedding", "EinsumDense"), "activity_regularizer", None, "gone in 3.0.5"),
+        Argument(_known("BatchNormalization"), "fused", None, "1.12: which kernel computes it", same=True),
+        Argument(_known("BatchNormalization"), "virtual_batch_size", None, "gone in 3.0.5"),
+        Argument(_EVERY, "dynamic", None, "gone in 3.0.5"),
+        Rewrite(
+            _nodes, "2.15 -> 3.15.1: the graph of the Functional model either has loops or disconnected nodes"
+        ),
+        Rewrite(_objects, "2.15 -> 3.15.1: Could not locate class 'LSTM': the inner dict lacks a module"),
+        Rewrite(_training, "2.15 -> 3.15.1: Could not deserialize 'keras.metrics.mse'"),
+    ),
+)

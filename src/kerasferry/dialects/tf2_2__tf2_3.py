@@ -1,0 +1,66 @@
+"""TF 2.2 <-> 2.3. Functional models get a class name of their own; a Sequential lists its InputLayer."""
+
+from __future__ import annotations
+
+from ..hub import Json, Severity
+from ..hub.topology import is_model, layer_name, model_layers
+from .step import Rewrite, Step, Walk, config_of
+
+
+def _functional(walk: Walk) -> None:
+    for place in walk.places(("Model",)):
+        if is_model(place.layer):
+            place.layer["class_name"] = "Functional"
+            walk.note(Severity.NEUTRAL, place.where, "class `Model` is called `Functional`")
+
+
+def _model(walk: Walk) -> None:
+    for place in walk.places(("Functional",)):
+        place.layer["class_name"] = "Model"
+        walk.note(Severity.NEUTRAL, place.where, "class `Functional` is called `Model`")
+
+
+def _input_layer(first: Json, taken: set[str]) -> Json:
+    config = config_of(first)
+    name = f"{layer_name(first)}_input"
+    while name in taken:
+        name += "_"
+    shape = config["batch_input_shape"]
+    dtype = config.get("dtype") if isinstance(config.get("dtype"), str) else "float32"
+    # An embedding takes whole numbers whatever its own dtype is (2.3 writes float32 for its InputLayer too).
+    return {
+        "class_name": "InputLayer",
+        "config": {
+            "batch_input_shape": shape,
+            "dtype": dtype,
+            "sparse": False,
+            "ragged": False,
+            "name": name,
+        },
+    }
+
+
+def _list_input_layer(walk: Walk) -> None:
+    for place in walk.places(("Sequential",)):
+        layers = model_layers(place.layer)
+        first = layers[0] if layers else None
+        if first is None or is_model(first) or first.get("class_name") == "InputLayer":
+            continue
+        if config_of(first).get("batch_input_shape") is not None:
+            layers.insert(0, _input_layer(first, {layer_name(layer) for layer in layers}))
+            walk.note(
+                Severity.EQUIVALENT, place.where, "the input shape of the first layer became an InputLayer"
+            )
+
+
+STEP = Step(
+    "tf2.2",
+    "tf2.3",
+    (
+        Rewrite(_functional, "2.3 -> 2.2: Unknown layer: Functional", _model),
+        Rewrite(
+            _list_input_layer,
+            "2.0 -> Keras 3.15.1: input of shape (None, None, 8, 8, 3): the shape key of the first layer is not read",
+        ),
+    ),
+)

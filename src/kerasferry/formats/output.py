@@ -1,0 +1,93 @@
+"""Output that appears whole or not at all: written beside its place under another name, then renamed."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from ..errors import OutputExists, OutputProblem
+
+NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+@contextmanager
+def whole_output(path: Path, *, force: bool, directory: bool = False) -> Iterator[Path]:
+    """A name to write to; on leaving without an error it becomes `path`, else it vanishes.
+
+    Args:
+        path: Where the output shall be.
+        force: Replace what is there.
+        directory: The output is a directory (made here, empty).
+
+    Raises:
+        OutputExists: Something is there and `force` was not given.
+        OutputProblem: No space, no permission, no such folder.
+    """
+    refuse_existing(path, force=force)
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    try:
+        with _as_output_problem(path):
+            if directory:
+                beside.mkdir()
+            yield beside
+            _put(beside, path)
+    finally:
+        _remove(beside)
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Say early that the output is there already.
+
+    Raises:
+        OutputExists: It is, and `force` was not given.
+        OutputProblem: Its folder is not there.
+    """
+    if os.path.lexists(path) and not force:
+        raise OutputExists("the output is there already", where=path, hint="give --force to replace it")
+    if not path.parent.is_dir():
+        raise OutputProblem(
+            "the folder of the output does not exist", where=path.parent, hint=f"mkdir -p {path.parent}"
+        )
+
+
+def _put(beside: Path, path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        old = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.old")
+        path.rename(old)
+        try:
+            beside.rename(path)
+        except OSError:
+            old.rename(path)
+            raise
+        _remove(old)
+    elif beside.is_dir() and os.path.lexists(path):
+        path.unlink()
+        beside.rename(path)
+    else:
+        beside.replace(path)
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir() and not path.is_symlink():
+        shutil.rmtree(path, ignore_errors=True)
+    elif os.path.lexists(path):
+        path.unlink()
+
+
+@contextmanager
+def _as_output_problem(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in NO_ROOM:
+            raise OutputProblem(
+                "there is no space left for the output", where=path, found=error.strerror
+            ) from error
+        raise OutputProblem(
+            "the output cannot be written", where=path, found=error.strerror or error
+        ) from error

@@ -1,0 +1,59 @@
+"""The v3 weight store: `<object path>/vars/<i>` in an HDF5 file.
+
+It is `model.weights.h5` inside a `.keras` archive and a `.weights.h5` file on its own. `i` counts the object's own
+variables, trainable first; HDF5 lists the names as text (0, 1, 10, 2), so they are sorted as numbers here.
+
+Seen in: 2.12 to 2.15, Keras 3.0 to 3.15.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..errors import DamagedFile
+from ..hub import Tensor
+from .h5_tensors import H5Source, tensor_of_dataset
+from .h5_writing import Layout
+
+if TYPE_CHECKING:
+    import h5py
+
+Stored = dict[str, list[Tensor]]
+
+
+def read_store(source: H5Source, file: h5py.File) -> Stored:
+    """Object path (no leading slash, "" for the root) to its variables in order, empty groups left out."""
+    found: Stored = {}
+    _collect(source, file, "", found)
+    return found
+
+
+def _collect(source: H5Source, group: h5py.Group, path: str, found: Stored) -> None:
+    for name, child in group.items():
+        if not hasattr(child, "keys"):
+            continue
+        if name == "vars":
+            tensors = _numbered(source, child)
+            if tensors:
+                found[path] = tensors
+        else:
+            _collect(source, child, f"{path}/{name}" if path else name, found)
+
+
+def _numbered(source: H5Source, group: h5py.Group) -> list[Tensor]:
+    names = sorted((name for name in group if name.isdecimal()), key=int)
+    if [int(name) for name in names] != list(range(len(names))):
+        raise DamagedFile(
+            "the variables of an object are not numbered from 0 without a gap",
+            where=f"{source.name} :: {group.name}",
+            found=", ".join(names),
+        )
+    return [tensor_of_dataset(source, group[name]) for name in names]
+
+
+def write_store(layout: Layout, stored: Stored) -> None:
+    """Lay out a store: every object a group with `vars/<i>`."""
+    for path, tensors in stored.items():
+        group = layout.file.require_group(f"{path}/vars" if path else "vars")
+        for index, tensor in enumerate(tensors):
+            layout.add(group, str(index), tensor)

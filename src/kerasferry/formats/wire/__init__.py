@@ -1,0 +1,1 @@
+"""Bytes without meaning: protobuf, sorted tables, tensor bundles."""

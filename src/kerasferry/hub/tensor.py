@@ -1,0 +1,99 @@
+"""A tensor that knows its dtype, shape and where its bytes are, and holds none of them.
+
+Bytes are always C order, little-endian, as every supported format stores them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from math import prod
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import numpy as np
+
+# What one read takes at most: large enough that the system calls cost nothing beside the copy, small enough
+# that a hundred models at once do not show in the memory of the machine.
+CHUNK_BYTES = 4 << 20
+
+# Bytes of one element. `string` has none: its elements differ in length.
+ITEM_BYTES = {
+    "float32": 4,
+    "float64": 8,
+    "float16": 2,
+    "bfloat16": 2,
+    "int8": 1,
+    "int16": 2,
+    "int32": 4,
+    "int64": 8,
+    "uint8": 1,
+    "uint16": 2,
+    "uint32": 4,
+    "uint64": 8,
+    "bool": 1,
+    "complex64": 8,
+    "complex128": 16,
+    "float8_e4m3fn": 1,
+    "float8_e5m2": 1,
+}
+
+
+@dataclass(frozen=True)
+class Tensor:
+    """A lazily read tensor.
+
+    Attributes:
+        dtype: NumPy's name of the type; `bfloat16` for the type NumPy does not have; `string` for text.
+        shape: The dimensions, () for a scalar.
+        open_chunks: Called anew for each reading; yields bytes-like pieces that together are the whole tensor.
+        where: The place of the bytes, for messages (`variables.data-00000-of-00001 @ 1024`).
+        read_strings: For dtype `string`: returns the elements, flat.
+    """
+
+    dtype: str
+    shape: tuple[int, ...]
+    open_chunks: Callable[[], Iterator[bytes | memoryview]]
+    where: str = ""
+    read_strings: Callable[[], list[bytes]] | None = None
+
+    @property
+    def size(self) -> int:
+        """The number of elements."""
+        return prod(self.shape)
+
+    @property
+    def nbytes(self) -> int:
+        """The number of bytes of all elements; 0 for strings."""
+        return self.size * ITEM_BYTES.get(self.dtype, 0)
+
+    def chunks(self) -> Iterator[bytes | memoryview]:
+        """The bytes, in pieces of at most about `CHUNK_BYTES`.
+
+        Raises:
+            DamagedFile: A checksum that covers these bytes is wrong; raised at the latest after the last piece.
+        """
+        return self.open_chunks()
+
+    def read(self) -> np.ndarray:
+        """The whole tensor in memory: for small ones. `bfloat16` comes as `uint16` bit patterns."""
+        import numpy as np
+
+        if self.read_strings is not None:
+            return np.array(self.read_strings(), dtype=object).reshape(self.shape)
+        dtype = {"bfloat16": "uint16"}.get(self.dtype, self.dtype)
+        return np.frombuffer(b"".join(self.chunks()), dtype=dtype).reshape(self.shape)
+
+
+def tensor_of(array: np.ndarray, where: str = "") -> Tensor:
+    """A tensor over an array that is in memory already."""
+    import numpy as np
+
+    array = np.ascontiguousarray(array).reshape(array.shape)
+
+    def chunks() -> Iterator[bytes]:
+        flat = array.reshape(-1).view(np.uint8) if array.size else array.reshape(-1)
+        for start in range(0, flat.nbytes, CHUNK_BYTES):
+            yield flat[start : start + CHUNK_BYTES].tobytes()
+
+    return Tensor(array.dtype.name, tuple(array.shape), chunks, where)

@@ -1,0 +1,56 @@
+"""Attention."""
+
+from __future__ import annotations
+
+from ..hub import Json
+from .spec import LayerSpec, Weight
+
+
+def attention(config: Json) -> list[Weight]:
+    """Attention: `scale` if use_scale; the concat score of 2.9 and later adds a scalar."""
+    weights = [Weight("scale", ())] if config.get("use_scale") else []
+    if config.get("score_mode") == "concat":
+        weights.append(Weight("concat_score_weight", ()))
+    return weights
+
+
+def additive_attention(config: Json) -> list[Weight]:
+    """AdditiveAttention: scale (dimensions), on by default."""
+    return [Weight("scale", (None,))] if config.get("use_scale", True) else []
+
+
+def _projection(config: Json, rank: int, bias_rank: int) -> Json:
+    letters = "abcdefghij"
+    bias = letters[:bias_rank] if config.get("use_bias", True) else None
+    return {
+        "class_name": "EinsumDense",
+        "config": {"equation": f"z,{letters[:rank]}->y", "bias_axes": bias},
+    }
+
+
+def heads(config: Json) -> list[tuple[str, Json]]:
+    """MultiHeadAttention: kernels (dimensions, heads, key size), the last (heads, value size, dimensions)."""
+    into = _projection(config, 3, 2)
+    return [
+        ("query_dense", into),
+        ("key_dense", into),
+        ("value_dense", into),
+        ("output_dense", _projection(config, 3, 1)),
+    ]
+
+
+SPECS = (
+    LayerSpec("Attention", attention),
+    LayerSpec("AdditiveAttention", additive_attention),
+    LayerSpec(
+        "MultiHeadAttention",
+        children=heads,
+        # With an underscore in 2.4 to 2.15 (seen in 2.9, 2.15), without in Keras 3.
+        aliases={
+            "query_dense": ("_query_dense",),
+            "key_dense": ("_key_dense",),
+            "value_dense": ("_value_dense",),
+            "output_dense": ("_output_dense",),
+        },
+    ),
+)

@@ -1,0 +1,26 @@
+"""Layers that own no variable. Listed, so that an unknown class is told from one that has nothing to carry."""
+
+from __future__ import annotations
+
+from .spec import LayerSpec
+
+_POOLING = [f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)]
+_GLOBAL = [f"Global{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)]
+_SPATIAL = [
+    *(f"UpSampling{rank}D" for rank in (1, 2, 3)),
+    *(f"ZeroPadding{rank}D" for rank in (1, 2, 3)),
+    *(f"Cropping{rank}D" for rank in (1, 2, 3)),
+    *(f"SpatialDropout{rank}D" for rank in (1, 2, 3)),
+]
+_OTHERS = """
+    InputLayer Activation ActivityRegularization Dropout AlphaDropout GaussianDropout GaussianNoise Identity
+    Flatten Reshape Permute RepeatVector Masking
+    Add Subtract Multiply Average Maximum Minimum Concatenate Dot
+    ReLU LeakyReLU ELU ThresholdedReLU Softmax
+    Rescaling Resizing CenterCrop UnitNormalization
+    RandomCrop RandomFlip RandomTranslation RandomRotation RandomZoom RandomHeight RandomWidth RandomContrast
+    RandomBrightness
+    CategoryEncoding Discretization Hashing HashedCrossing
+""".split()
+
+SPECS = tuple(LayerSpec(name) for name in (*_POOLING, *_GLOBAL, *_SPATIAL, *_OTHERS))

@@ -1,0 +1,41 @@
+"""A conversion as a person reads it: what was written, what is lost, what to do next."""
+
+from __future__ import annotations
+
+from ..conversion import Conversion
+from ..hub import Severity
+from .text import plural, size
+
+LOADERS = {
+    "keras": "keras.models.load_model",
+    "hdf5": "keras.models.load_model",
+    "saved_model": "tf.saved_model.load",
+}
+
+
+def lines(record: Conversion) -> list[str]:
+    """The report, a line each."""
+    target = record.target
+    names = (("tensorflow", "TensorFlow"), ("keras", "Keras"), ("python", "Python"))
+    versions = ", ".join(f"{title} {target[name]}" for name, title in names if target.get(name))
+    weights = plural(record.variables, "variable") + (f", {size(record.bytes)}" if record.bytes else "")
+    shown = [f"wrote {record.output} for {versions} ({weights})"]
+    shown += [f"  note: {note}" for note in record.notes]
+    lost = record.changes.of(Severity.LOSSY)
+    shown += [
+        f"  lost: {change.where}: {change.what}" if change.where else f"  lost: {change.what}"
+        for change in lost
+    ]
+    rewritten = record.changes.of(Severity.EQUIVALENT)
+    shown += [f"  rewritten: {change.where}: {change.what}" for change in rewritten]
+    neutral = len(record.changes.of(Severity.NEUTRAL))
+    if neutral:
+        shown.append(
+            f"  {plural(neutral, 'neutral change')} (renamed, or dropped at the default): see --json"
+        )
+    arguments = f'"{record.output}"'
+    if record.custom_classes:
+        names_given = ", ".join(f'"{name}": {name}' for name in record.custom_classes)
+        arguments += f", custom_objects={{{names_given}}}"
+    shown.append(f"  load: {LOADERS[record.format]}({arguments})")
+    return shown
