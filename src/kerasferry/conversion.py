@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .binding import bind, naming, owners, to_paths, unknown_classes
+from .binding import bind, naming, owners, to_paths
 from .catalog.targets import parse_target, resolve
 from .dialects import carry, is_keras_3
 from .errors import Refused, UsageError
@@ -41,7 +41,7 @@ class Conversion:
         format: `keras`, `hdf5` or `saved_model`.
         target: The versions that shall load it (tensorflow, keras, python).
         changes: All that is different in the output.
-        custom_classes: Names to pass in `custom_objects`.
+        custom_objects: Names to pass in `custom_objects`.
         notes: What was chosen for the user (which of several folders, which producer).
         variables: Number of variables carried.
         bytes: Their size.
@@ -52,7 +52,7 @@ class Conversion:
     format: str
     target: dict[str, str | None]
     changes: Changes
-    custom_classes: list[str] = field(default_factory=list)
+    custom_objects: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     producer: Json = field(default_factory=dict)
     variables: int = 0
@@ -68,7 +68,7 @@ class Conversion:
             "producer": self.producer,
             "variables": self.variables,
             "bytes": self.bytes,
-            "custom_classes": self.custom_classes,
+            "custom_objects": self.custom_objects,
             "notes": self.notes,
             "severities": self.changes.counts(),
             "changes": [change.to_json() for change in self.changes],
@@ -145,11 +145,13 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
             f"kerasferry writes for Keras 3 so far, and the target writes {job.dialect}",
             hint="choose a target from keras==3.0 on",
         )
+    if contents.check is not None:
+        contents.check()
     changes = Changes()
     model = carry(bind(contents), job.dialect, changes)
     _fresh_optimizer(model, changes)
     record = _record(contents, job, changes, notes)
-    record.custom_classes = unknown_classes(owners(model.topology))
+    record.custom_objects = _own_names(model)
     record.variables = len(model.variables)
     record.bytes = sum(variable.tensor.nbytes for variable in model.variables.values())
     refuse_losses(changes, job.strict, contents.path)
@@ -163,6 +165,14 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     with whole_output(job.output, force=job.force) as partial:
         _write(model, job.format, partial, str(job.versions["keras"]), report)
     return record
+
+
+def _own_names(model: Model) -> list[str]:
+    """What the loader must be given in `custom_objects`."""
+    from .dialects.keras3_objects import own_names
+
+    found = [*own_names(model.topology), *own_names(model.training.config if model.training else None)]
+    return list(dict.fromkeys(found))
 
 
 def _fresh_optimizer(model: Model, changes: Changes) -> None:
@@ -206,9 +216,11 @@ def _write(model: Model, chosen: str, path: Path, keras_version: str, report: Ca
         write(path, model.topology, compile_config, stored, keras_version, report)
     else:
         from .binding.to_layers import to_layers
+        from .dialects.reader_faults import refuse_hdf5
         from .dialects.compile_config import for_hdf5
         from .formats.hdf5_writing import write as write_hdf5
 
+        refuse_hdf5(model)
         training = for_hdf5(compile_config)
         write_hdf5(path, model.topology, training, to_layers(root, model.variables), keras_version, report)
 

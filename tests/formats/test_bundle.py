@@ -72,11 +72,17 @@ def test_partitioned_variables_are_joined(tmp_path: Path, axis: int) -> None:
 
 
 def test_keys_of_slices() -> None:
-    # As TensorFlow 2.9.3 wrote them for "b", sliced in three along a second dimension of 200.
-    part = MESSAGES["Slice"]()
-    part.extent.add()
-    part.extent.add(start=134, length=66)
-    assert slice_key(b"b", part).hex() == "00" + "62" + "0001" + "0102" + "80" + "7f" + "c086" + "c042"
+    # As TensorFlow 2.9.3 wrote them: "b" [4, 200] in three along the second dimension, "a/x" [70001, 3] and
+    # "bb" [4, 20000] in three and seven.
+    for name, extents, expected in (
+        (b"b", ((0, 4), (134, 66)), "006200010102" + "8084" + "c086c042"),
+        (b"a/x", ((23334, 23334), (0, 3)), "00612f7800010102" + "e05b26e05b26" + "8083"),
+        (b"bb", ((0, 4), (5715, 2857)), "00626200010102" + "8084" + "d653cb29"),
+    ):
+        part = MESSAGES["Slice"]()
+        for start, length in extents:
+            part.extent.add(start=start, length=length)
+        assert slice_key(name, part).hex() == expected
 
 
 @pytest.mark.parametrize(

@@ -83,3 +83,14 @@ def test_snappy() -> None:
         decompress(b"\x08\x00a\x11\x04", "f")
     with pytest.raises(DamagedFile, match="impossible length"):
         decompress(b"\xff\xff\xff\xff\x0f\x00a", "f")
+
+
+def test_signatures_of_functions_are_no_nodes() -> None:
+    # In OpDef field 2 is a message (here with a length byte that is no UTF-8), in NodeDef it is a text.
+    argument = b"\x0a\x80\x01" + b"x" * 128
+    signature = b"\x0a\x01f" + b"\x12" + write_varint(len(argument)) + argument
+    function = b"\x0a" + write_varint(len(signature)) + signature + b"\x1a\x08" + b"\x0a\x01n\x12\x03Add"
+    library = b"\x0a" + write_varint(len(function)) + function
+    graph = parse("GraphDef", b"\x12" + write_varint(len(library)) + library, "f")
+    assert graph.library.function[0].signature.name == "f"
+    assert graph.library.function[0].node_def[0].op == "Add"

@@ -19,6 +19,13 @@ import numpy as np
 CONFIG = {"class_name": "Sequential", "config": {"name": "s", "layers": []}}
 METADATA = {"keras_version": "3.6.0", "date_saved": "2024-01-01@00:00:00"}
 
+LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab\nsize 98765432\n"
+PBTXT = b'saved_model_schema_version: 1\nmeta_graphs {\n  meta_info_def {\n    tags: "serve"\n'
+OPENVINO = b'<?xml version="1.0"?>\n<net name="model" version="11">\n\t<layers>\n'
+TFJS = (
+    b'{"format": "layers-model", "generatedBy": "keras v2.9.0", "modelTopology": {"keras_version": "2.9.0"}}'
+)
+
 
 def varint(value: int) -> bytes:
     """A protobuf number."""
@@ -200,3 +207,11 @@ def matlab73(path: Path) -> None:
         raw.write(
             b"MATLAB 7.3 MAT-file, Platform: GLNXA64, Created on: Mon Jan  1 00:00:00 2024 HDF5 schema 1.00 ."
         )
+
+
+def message(what: str, where: str, found: str | None, hint: str | None) -> str:
+    """An error as a person reads it."""
+    lines = [f"error: {what}", f"  at:    {where}"]
+    lines += [f"  found: {found}"] if found else []
+    lines += [f"  hint:  {hint}"] if hint else []
+    return "\n".join(lines)

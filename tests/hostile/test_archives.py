@@ -256,6 +256,17 @@ def test_cut_short() -> None:
     assert refused("m.tgz").splitlines()[0] == "error: the archive is cut short or damaged"
 
 
+def test_a_tar_cut_between_two_files_is_not_whole() -> None:
+    data = make.tar_of(make.saved_model_members())
+    Path("m.tar").write_bytes(data[: data.index(b"variables/variables.data")])
+    assert refused("m.tar") == (
+        "error: the archive is cut short or damaged\n"
+        "  at:    m.tar\n"
+        "  found: no mark of the end\n"
+        "  hint:  copy or download it again"
+    )
+
+
 def test_no_model_inside() -> None:
     Path("m.zip").write_bytes(make.zip_of({"a.txt": b"a", "b/c.csv": b"1,2"}))
     assert refused("m.zip") == ("error: the archive holds no model\n  at:    m.zip\n  found: a.txt, b/c.csv")

@@ -69,6 +69,10 @@ def test_cut_short_anywhere(kind: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("kind", SAMPLES)
 def test_bytes_changed_at_random(kind: str, tmp_path: Path) -> None:
+    if kind != "zip" and h5py.version.hdf5_version_tuple < (1, 14, 6):
+        # One seed in thousands: a string's number in its heap is followed without a look (seen with 1.12.0 to
+        # 1.14.2; 1.14.6 and 2.0 report it).
+        pytest.skip("this HDF5 library crashes on some damaged files")
     data = SAMPLES[kind]()
     path = tmp_path / "m"
     for seed in range(FLIPS):

@@ -288,7 +288,10 @@ def test_cut_short() -> None:
     Path("m.h5").write_bytes(data[: len(data) // 2])
     sizes = f"{len(data) // 2 / 1024:.1f} KiB of {len(data) / 1024:.1f} KiB"
     assert message_of("m.h5") == (
-        f"error: the HDF5 file is cut short\n  at:    m.h5\n  found: {sizes}\n  hint:  copy or download it again"
+        "error: the HDF5 file is cut short\n"
+        "  at:    m.h5\n"
+        f"  found: {sizes}\n"
+        "  hint:  copy or download it again"
     )
 
 
@@ -301,12 +304,29 @@ def test_corrupt_superblock() -> None:
     assert lines[-1] == "  hint:  copy or download it again"
 
 
+@pytest.mark.parametrize("length", [0, 1 << 40, (1 << 64) - 1])
+def test_a_heap_of_texts_with_a_wrong_length(length: int) -> None:
+    """HDF5 1.12.1 was seen to loop for ever on a heap like these."""
+    data = bytearray(make.h5_model())
+    heap = data.index(b"GCOL")
+    text = data.index(b"tensorflow", heap)
+    data[text - 8 : text] = length.to_bytes(8, "little")
+    Path("m.h5").write_bytes(data)
+    assert message_of("m.h5") == (
+        "error: the HDF5 file is damaged where it keeps its texts\n"
+        f"  at:    m.h5 @ {heap}\n"
+        "  hint:  copy or download it again"
+    )
+    with h5py.File(io.BytesIO(data), "r") as file, pytest.raises(DamagedFile):
+        check(file, "m.keras!model.weights.h5", io.BytesIO(data))
+
+
 def test_not_hdf5_and_not_there() -> None:
     Path("m.h5").write_bytes(b"hello" * 100)
     assert message_of("m.h5") == (
         "error: this is not an HDF5 file\n  at:    m.h5\n  hint:  copy or download it again"
     )
-    assert message_of("gone.h5") == "error: there is no such file\n  at:    gone.h5"
+    assert message_of("gone.h5") == "error: there is no such file or folder\n  at:    gone.h5"
 
 
 def test_own_mistakes_stay_visible() -> None:

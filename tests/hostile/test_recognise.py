@@ -126,6 +126,7 @@ ARCHIVES = (
     ("m.zip", make.zip_of({"a\\m.h5": make.h5_model()}), "hdf5", "m.h5"),
     ("m.tar", make.tar_of(make.saved_model_members("a/b/1/")), "saved_model", "1"),
     ("m.tar.gz", make.tar_of(make.saved_model_members("./"), "w:gz"), "saved_model", None),
+    ("m.tar", make.tar_of({"m.h5": make.h5_model()}), "hdf5", "m.h5"),  # HDF5's signature is at 512 here
     ("m.tgz", make.tar_of({"m.h5": make.h5_model()}, "w:gz"), "hdf5", "m.h5"),
     ("m.tar.bz2", make.tar_of({"m.h5": make.h5_model()}, "w:bz2"), "hdf5", "m.h5"),
 )
@@ -208,7 +209,9 @@ def test_no_permission(tmp_path: Path) -> None:
         if root:
             os.seteuid(0)
     assert caught.value.render() == (
-        "error: this may not be read\n  at:    m.h5\n  hint:  check the permissions of the file and its folders"
+        "error: this may not be read\n"
+        "  at:    m.h5\n"
+        "  hint:  check the permissions of the file and its folders"
     )
 
 

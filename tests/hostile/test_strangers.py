@@ -20,16 +20,10 @@ ASK_WHOLE = "save the whole model where it was made: model.save('model.keras')"
 ORIGIN = "convert the model from which it was made"
 UNPICKLE = "load it where it was made, and save the Keras model in it: model.save('model.keras')"
 
-LFS = b"version https://git-lfs.github.com/spec/v1\noid sha256:4d7a214614ab\nsize 98765432\n"
 HTML = b"\n<!DOCTYPE html>\n<html><head><title>Sign in -\n Drive</title></head></html>"
-PBTXT = b'saved_model_schema_version: 1\nmeta_graphs {\n  meta_info_def {\n    tags: "serve"\n'
-OPENVINO = b'<?xml version="1.0"?>\n<net name="model" version="11">\n\t<layers>\n'
 SHARDED = {"metadata": {"total_size": 24}, "weight_map": {"/layers/dense/vars": "x_00000.weights.h5"}}
 YAML = b"backend: tensorflow\nclass_name: Sequential\nconfig:\n  layers: []\n"
 ARCHITECTURE = json.dumps({"module": "keras", **make.CONFIG}).encode()
-TFJS = (
-    b'{"format": "layers-model", "generatedBy": "keras v2.9.0", "modelTopology": {"keras_version": "2.9.0"}}'
-)
 SHARD = "m.ckpt.data-00000-of-00001"
 
 # name of the file, bytes, what, found, hint
@@ -37,7 +31,7 @@ FILES: tuple[tuple[str, bytes, str, str | None, str | None], ...] = (
     ("m.h5", b"", "the file is empty", None, "copy or download it again"),
     (
         "m.h5",
-        LFS,
+        make.LFS,
         "this is a Git LFS pointer: the model itself was not downloaded",
         "a pointer to 98765432 bytes",
         "run `git lfs pull` in its repository",
@@ -50,7 +44,7 @@ FILES: tuple[tuple[str, bytes, str, str | None, str | None], ...] = (
         "download the file itself, not the page that shows it",
     ),
     ("m.xml", b'<?xml version="1.0"?><a/>', "this is XML text, not a model", None, None),
-    ("m.xml", OPENVINO, "this is an OpenVINO model", None, ORIGIN),
+    ("m.xml", make.OPENVINO, "this is an OpenVINO model", None, ORIGIN),
     (
         "m.json",
         ARCHITECTURE,
@@ -67,7 +61,7 @@ FILES: tuple[tuple[str, bytes, str, str | None, str | None], ...] = (
     ),
     (
         "model.json",
-        TFJS,
+        make.TFJS,
         "this is a TensorFlow.js model",
         None,
         "turn it back with `tensorflowjs_converter --input_format tfjs_layers_model --output_format keras`",
@@ -103,7 +97,7 @@ FILES: tuple[tuple[str, bytes, str, str | None, str | None], ...] = (
     ),
     (
         "saved_model.pbtxt",
-        PBTXT,
+        make.PBTXT,
         "this is a SavedModel written as text (`saved_model.pbtxt`)",
         None,
         "load it in TensorFlow and save it again: tf.saved_model.save(tf.saved_model.load(folder), 'new')",
@@ -295,13 +289,6 @@ FILES: tuple[tuple[str, bytes, str, str | None, str | None], ...] = (
 )
 
 
-def message(what: str, where: str, found: str | None, hint: str | None) -> str:
-    lines = [f"error: {what}", f"  at:    {where}"]
-    lines += [f"  found: {found}"] if found else []
-    lines += [f"  hint:  {hint}"] if hint else []
-    return "\n".join(lines)
-
-
 @pytest.fixture(autouse=True)
 def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
@@ -317,7 +304,7 @@ def test_file(name: str, data: bytes, what: str, found: str | None, hint: str | 
     Path(name).write_bytes(data)
     with pytest.raises(FerryError) as caught:
         recognise(name)
-    assert caught.value.render() == message(what, name, found, hint)
+    assert caught.value.render() == make.message(what, name, found, hint)
     assert caught.value.exit_code == 3
     assert isinstance(caught.value, NoArchitecture) == (
         "without the layers" in what or "without layers" in what
@@ -339,129 +326,9 @@ def test_matlab_is_hdf5_after_512_bytes() -> None:
     make.matlab73(Path("m.mat"))
     with pytest.raises(FerryError) as caught:
         recognise("m.mat")
-    assert caught.value.render() == message(
+    assert caught.value.render() == make.message(
         "this is a MATLAB data file, not a model", "m.mat", None, "read it with `mat73` or `scipy.io.loadmat`"
     )
-
-
-# files of the folder, what, found, hint, where inside the folder
-FOLDERS: tuple[tuple[dict[str, bytes], str, str | None, str | None, str], ...] = (
-    ({}, "the folder is empty", None, "give the folder or file that was saved", ""),
-    (
-        {"a.txt": b"hello there", "b.csv": b"1,2"},
-        "the folder holds no model",
-        "a.txt, b.csv",
-        "give the folder that holds `saved_model.pb`, or an .h5 or .keras file",
-        "",
-    ),
-    (
-        {"saved_model.pbtxt": PBTXT, "variables/variables.index": make.table(b"\x08\x01")},
-        "this is a SavedModel written as text (`saved_model.pbtxt`)",
-        None,
-        "load it in TensorFlow and save it again: tf.saved_model.save(tf.saved_model.load(folder), 'new')",
-        "",
-    ),
-    (
-        {"_METADATA": b"{}", "_CHECKPOINT_METADATA": b"{}", "manifest.ocdbt": b"", "d/1": b""},
-        "this is an Orbax checkpoint",
-        None,
-        "load it in Keras 3 and save it: model.save('model.keras')",
-        "",
-    ),
-    (
-        {"model.json": TFJS, "group1-shard1of1.bin": b"\0" * 8},
-        "this is a TensorFlow.js model",
-        None,
-        "turn it back with `tensorflowjs_converter --input_format tfjs_layers_model --output_format keras`",
-        "",
-    ),
-    (
-        {"Manifest.json": b"{}", "Data/com.apple.CoreML/model.mlmodel": make.CORE_ML},
-        "this is a Core ML model",
-        None,
-        ORIGIN,
-        "",
-    ),
-    ({"m.xml": OPENVINO, "m.bin": b"\0" * 8}, "this is an OpenVINO model", None, ORIGIN, ""),
-    (
-        {"checkpoint": b'model_checkpoint_path: "m"', "m.index": make.table(b"\x08\x01"), SHARD: b"\0" * 4},
-        "this is a TensorFlow checkpoint: weights without the layers",
-        f"checkpoint, {SHARD}, m.index",
-        ASK_WHOLE,
-        "",
-    ),
-    (
-        {"config.json": b'{"model_type": "bert"}', "model.safetensors": make.safetensors_file()},
-        "this is a PyTorch model of Hugging Face",
-        None,
-        "load it with `transformers` where TensorFlow is supported, and save it: model.save('model.keras')",
-        "",
-    ),
-    (
-        {"model.h5": LFS, "readme.txt": b"hello"},
-        "this is a Git LFS pointer: the model itself was not downloaded",
-        "a pointer to 98765432 bytes",
-        "run `git lfs pull` in its repository",
-        "/model.h5",
-    ),
-    (
-        {"saved_model.pb": LFS},
-        "this is a Git LFS pointer: the model itself was not downloaded",
-        "a pointer to 98765432 bytes",
-        "run `git lfs pull` in its repository",
-        "/saved_model.pb",
-    ),
-    (
-        {"saved_model.pb": make.SAVED_MODEL, "variables/variables.data-00000-of-00001": LFS},
-        "this is a Git LFS pointer: the model itself was not downloaded",
-        "a pointer to 98765432 bytes",
-        "run `git lfs pull` in its repository",
-        "/variables/variables.data-00000-of-00001",
-    ),
-    (
-        {"saved_model.pb": make.GRAPH},
-        "this is a TensorFlow graph (`GraphDef`): operations without layers",
-        None,
-        "keep using it as a graph; no Keras model is left in it",
-        "/saved_model.pb",
-    ),
-    (
-        {"saved_model.pb": b""},
-        "a file of the SavedModel is empty",
-        None,
-        "copy or download it again",
-        "/saved_model.pb",
-    ),
-)
-
-
-@pytest.mark.parametrize(
-    ("files", "what", "found", "hint", "inside"),
-    FOLDERS,
-    ids=[f"{i}-{row[1][:40]}" for i, row in enumerate(FOLDERS)],
-)
-def test_folder(files: dict[str, bytes], what: str, found: str | None, hint: str | None, inside: str) -> None:
-    Path("folder").mkdir()
-    for name, data in files.items():
-        path = Path("folder", name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_bytes(data)
-    with pytest.raises(FerryError) as caught:
-        recognise("folder")
-    assert caught.value.render() == message(what, f"folder{inside}", found, hint)
-    assert caught.value.exit_code == 3
-
-
-def test_more_than_one_model_is_nobodys_choice() -> None:
-    Path("folder").mkdir()
-    Path("folder/a.h5").write_bytes(make.h5_model())
-    Path("folder/b.keras").write_bytes(make.keras_archive())
-    with pytest.raises(FerryError) as caught:
-        recognise("folder")
-    assert caught.value.render() == message(
-        "the folder holds more than one model", "folder", "a.h5, b.keras", "give one of them: folder/a.h5"
-    )
-    assert caught.value.exit_code == 2
 
 
 def test_identify_takes_no_model_for_a_stranger() -> None:

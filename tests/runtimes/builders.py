@@ -1,6 +1,7 @@
 """Functions that run inside environments (worker verb `run`); Python 3.6 syntax, any Keras."""
 
 import os
+import pathlib
 import sys
 import time
 
@@ -24,7 +25,9 @@ def classifier(path, api, compile=True, last="dense"):
     keras = get_keras(api)
     layers = keras.layers
     inner_in = layers.Input(shape=(4,), name="inner_in")
-    inner = keras.models.Model(inner_in, layers.Dense(5, activation="tanh", name="inner_dense")(inner_in), name="inner")
+    inner = keras.models.Model(
+        inner_in, layers.Dense(5, activation="tanh", name="inner_dense")(inner_in), name="inner"
+    )
     first = layers.Input(shape=(4,), name="first")
     second = layers.Input(shape=(5,), name="second")
     x = layers.Add(name="sum")([inner(first), second])
@@ -41,7 +44,7 @@ def classifier(path, api, compile=True, last="dense"):
 
 
 def environment_seen():
-    return {"cwd": os.getcwd(), "variables": dict(os.environ), "path": sys.path}
+    return {"cwd": str(pathlib.Path.cwd()), "variables": dict(os.environ), "path": sys.path}
 
 
 def print_loudly():
@@ -68,7 +71,7 @@ def give_up():
     raise SystemExit("a model's code may say this")
 
 
-def leave_child(path):
+def leave_child():
     """Start a child that outlives us; its process id."""
     import subprocess
 
@@ -88,8 +91,23 @@ def text_model(path, api):
     tf.saved_model.save(module, path, signatures=module.__call__)
 
 
-def half_precision(path, api):
+def half_precision(api):
     keras = get_keras(api)
     start = keras.layers.Input(shape=(3,), name="start")
     end = keras.layers.Dense(2, dtype="bfloat16", name="end")(start)
-    keras.models.Model(start, end).save(path)
+    return keras.models.Model(start, end)
+
+
+def plain_module(path):
+    """A tf.Module saved without signatures; two traces, so TensorFlow makes none by itself."""
+    import tensorflow as tf
+
+    class Triple(tf.Module):
+        @tf.function
+        def __call__(self, x):
+            return 3 * x
+
+    module = Triple()
+    module(tf.zeros([2], tf.float32))
+    module(tf.zeros([2], tf.int32))
+    tf.saved_model.save(module, path)

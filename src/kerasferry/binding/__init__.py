@@ -37,6 +37,12 @@ def bind(contents: Contents) -> Model:
         )
     dialect = producer.dialects[-1]
     root, where = owners(topology), str(contents.path)
+    if not root.is_model:
+        raise NoArchitecture(
+            f"the model is of its author's own class `{root.class_name}`: its layers are only in the code of that class",
+            where=where,
+            hint="take the code, and load the weights of this file into the model that it builds",
+        )
     store = contents.store
     if store.by_layer is not None:
         variables = bind_layers(root, store.by_layer, where)

@@ -125,12 +125,16 @@ def _existing(text: str) -> Environment:
 
 
 def _row(environment: Environment) -> dict[str, object]:
+    from kerasferry.runtimes import kept_control
+
     record = environment.record
+    told = (kept_control(environment) or {}).get("versions")
+    keras = told.get("keras") if isinstance(told, dict) else None  # before TF 2.6 no package tells it
     return {
         "recipe": record["recipe"],
         "target": record["target"],
         "tf": record["tf"],
-        "keras": record["tf_keras"] or record["keras"],
+        "keras": keras or record["tf_keras"] or record["keras"],
         "python": record["python"],
         "numpy": environment.installed.get("numpy"),
         "control": _control(environment),

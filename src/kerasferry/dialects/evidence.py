@@ -14,7 +14,7 @@ def narrow(contents: Contents) -> Producer:
     producer = contents.producer
     if producer.tensorflow and (found := of_tensorflow(producer.tensorflow)):
         return replace(producer, dialects=found, evidence=(f"stamped by TensorFlow {producer.tensorflow}",))
-    if not producer.keras:
+    if not producer.keras or producer.dialects:
         return producer
     dialects = of_stamp(producer.keras)
     evidence = [f"stamped `keras_version` {producer.keras}"]

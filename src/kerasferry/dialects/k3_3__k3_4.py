@@ -1,10 +1,10 @@
-"""Keras 3.3 <-> 3.4. A single input or output is named without a list around it."""
+"""Keras 3.3 <-> 3.4. A single input or output stands without a list; Orthogonal is read under its public name."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from .step import Rewrite, Step, Walk
+from .step import RenamedObject, Rewrite, Step, Walk
 
 KEYS = ("input_layers", "output_layers")
 
@@ -37,6 +37,12 @@ STEP = Step(
             _unwrap,
             "3.4.1 and later return a list of one output for [[name, 0, 0]]; 3.3.3 takes no bare [name, 0, 0]",
             _wrap,
+        ),
+        RenamedObject(
+            "_initializer",
+            "OrthogonalInitializer",
+            "Orthogonal",
+            "3.3.3: Could not interpret initializer identifier: {'class_name': 'Orthogonal', ...}; 3.4.1 reads both",
         ),
     ),
 )

@@ -8,6 +8,7 @@ has no module, and its registered name is what `custom_objects` must use as key.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..hub import Json
@@ -15,11 +16,18 @@ from ..hub.topology import LAYER_KEYS, is_layer, is_model, model_layers
 from ..layers import SPECS, bare_name
 
 INITIALIZERS = frozenset(
-    """Zeros Ones Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal Identity
+    """Zeros Ones Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal OrthogonalInitializer Identity
     GlorotNormal GlorotUniform HeNormal HeUniform LecunNormal LecunUniform""".split()
 )
 REGULARIZERS = frozenset("L1 L2 L1L2 OrthogonalRegularizer".split())
 CONSTRAINTS = frozenset("MaxNorm MinMaxNorm NonNeg UnitNorm".split())
+
+# Names that `keras.activations.get` of 3.0.5 resolves, and that Keras 2 can have written.
+ACTIVATIONS = frozenset(
+    """elu exponential gelu hard_sigmoid leaky_relu linear log_softmax mish relu relu6 selu sigmoid silu softmax
+    softplus softsign swish tanh""".split()
+)
+ACTIVATION_KEYS = ("activation", "recurrent_activation")
 
 # Suffix of a config key to the public module of what stands there, and the classes that module has.
 KINDS = (
@@ -46,6 +54,25 @@ def own_object(value: Json) -> Json:
     }
 
 
+def own_function(name: str) -> Json:
+    """A function of somebody's own; the bare name would only be looked up among the functions of Keras."""
+    return {"module": "builtins", "class_name": "function", "config": name, "registered_name": name}
+
+
+def own_names(value: Any) -> Iterator[str]:
+    """The keys that `custom_objects` needs to load a Keras 3 config, in order of appearance, perhaps repeated."""
+    if isinstance(value, list):
+        for item in value:
+            yield from own_names(item)
+    elif isinstance(value, dict):
+        if value.get("class_name") == "function":
+            yield str(value["config"])
+        elif "registered_name" in value and value.get("module", "") is None:
+            yield str(value["registered_name"])
+        for item in value.values():
+            yield from own_names(item)
+
+
 def _convert_layer(layer: Json) -> None:
     class_name = str(layer["class_name"])
     if is_model(layer):
@@ -70,6 +97,8 @@ def _convert_config(config: Json, known: bool) -> None:
             for inner in value if isinstance(value, list) else [value]:
                 if is_layer(inner):
                     _convert_layer(inner)
+        elif key in ACTIVATION_KEYS and isinstance(value, str) and known and value not in ACTIVATIONS:
+            config[key] = own_function(value)
         elif isinstance(value, dict) and "class_name" in value:
             if key == "dtype":
                 config[key] = policy_name(value)

@@ -122,6 +122,35 @@ class Renamed:
             walk.note(Severity.NEUTRAL, place.where, f"class `{source}` is called `{target}`")
 
 
+@dataclass(frozen=True)
+class RenamedObject:
+    """A class of initializers (regularizers, constraints) that has another name on the other side."""
+
+    suffix: str
+    lower: str
+    upper: str
+    proof: str
+
+    def up(self, walk: Walk) -> None:
+        """Lower name to upper."""
+        self._rename(walk, self.lower, self.upper)
+
+    def down(self, walk: Walk) -> None:
+        """Upper name to lower."""
+        self._rename(walk, self.upper, self.lower)
+
+    def _rename(self, walk: Walk, source: str, target: str) -> None:
+        for place in walk.places():
+            for key, value in config_of(place.layer).items():
+                if (
+                    key.endswith(self.suffix)
+                    and isinstance(value, dict)
+                    and value.get("class_name") == source
+                ):
+                    value["class_name"] = target
+                    walk.note(Severity.NEUTRAL, place.where, f"`{key}` {source} is called {target}")
+
+
 def nothing(walk: Walk) -> None:
     """This direction needs no change: the other side reads it as it is."""
 

@@ -10,11 +10,19 @@ from ..hub.topology import is_model, layer_name, model_layers
 from ..layers import SPECS
 from .compile_config import to_keras_3 as training_to_keras_3
 from .functional_nodes import references, to_keras_3
-from .keras3_objects import convert_layers, policy_name
-from .step import Argument, Rewrite, Step, Walk, config_of
+from .keras3_objects import convert_layers, own_names, policy_name
+from .step import Argument, Renamed, RenamedObject, Rewrite, Step, Walk, config_of
 
 RECURRENT = ("RNN", "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
-UNGROUPED = ("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D")
+SEPARABLE = ("SeparableConv1D", "SeparableConv2D")
+UNGROUPED = (
+    "DepthwiseConv1D",
+    "DepthwiseConv2D",
+    *SEPARABLE,
+    "Conv1DTranspose",
+    "Conv2DTranspose",
+    "Conv3DTranspose",
+)
 
 # Layers that hold an operation instead of a class: they need a translation of their own, not a renaming.
 OPERATIONS = {
@@ -22,6 +30,18 @@ OPERATIONS = {
     "SlicingOpLambda": "a slice of a Keras tensor",
     "TensorFlowOpLayer": "a TensorFlow operation on Keras tensors",
 }
+
+
+GONE = ("LocallyConnected1D", "LocallyConnected2D")
+
+
+def _refuse_gone(walk: Walk) -> None:
+    for place in walk.places(GONE):
+        raise Refused(
+            f"Keras 3 has no `{place.layer['class_name']}`, and kerasferry cannot write it out in other layers yet",
+            where=place.where,
+            hint="replace it by a convolution in the code that built the model, or stay on tf_keras",
+        )
 
 
 def _refuse_code(walk: Walk) -> None:
@@ -187,9 +207,8 @@ def _objects(walk: Walk) -> None:
     for key in ("build_config", "keras_version", "backend"):
         walk.model.topology.pop(key, None)
     walk.note(Severity.NEUTRAL, "", "objects are written in the form of Keras 3 (module, registered_name)")
-    own = sorted({str(p.layer["registered_name"]) for p in walk.places() if p.layer.get("module") is None})
-    for name in own:
-        walk.note(Severity.NEUTRAL, name, "a class of your own: pass it in `custom_objects` under this name")
+    for name in dict.fromkeys(own_names(walk.model.topology)):
+        walk.note(Severity.NEUTRAL, name, "is your own: pass it in `custom_objects` under this name")
 
 
 def _training(walk: Walk) -> None:
@@ -209,6 +228,7 @@ STEP = Step(
     "k3.0",
     (
         Rewrite(_refuse_code, "2.15 -> 3.15.1: Unknown layer: 'TFOpLambda'"),
+        Rewrite(_refuse_gone, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.LocallyConnected2D'"),
         Rewrite(_refuse_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1"),
         Rewrite(_legal_names, "3.15.1: Argument `name` must be a string and cannot contain character `/`"),
         Rewrite(_policies, "2.15 mixed -> 3.15.1: 'str' object has no attribute 'quantization_mode'"),
@@ -224,6 +244,23 @@ STEP = Step(
             None,
             "2.15.0 -> 3.15.1: Unrecognized keyword arguments: groups",
             (1,),
+        ),
+        *(
+            Argument(
+                _known(*SEPARABLE),
+                f"kernel_{kind}",
+                None,
+                "2.3.4 -> 3.15.1: Unrecognized keyword arguments passed to SeparableConv1D: {'kernel_initializer': ...}; "
+                "the layer has a depthwise and a pointwise one of each and no `kernel`",
+                same=True,
+            )
+            for kind in ("initializer", "regularizer", "constraint")
+        ),
+        RenamedObject(
+            "_initializer",
+            "Orthogonal",
+            "OrthogonalInitializer",
+            "2.9.3 -> 3.3.3: Could not interpret initializer identifier: {'class_name': 'Orthogonal', ...}",
         ),
         Argument(
             _known("DepthwiseConv1D", "DepthwiseConv2D"),
@@ -243,6 +280,12 @@ STEP = Step(
             None,
             "2.15.0 -> 3.15.1: implementation 1 and 2 are two ways to the same numbers",
             same=True,
+        ),
+        Argument(_known("ThresholdedReLU"), "theta", "threshold", "the argument of ReLU that means it"),
+        Renamed(
+            "ThresholdedReLU",
+            "ReLU",
+            "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.ThresholdedReLU'; ReLU(threshold) is equal",
         ),
         Argument(
             _known("LeakyReLU"), "alpha", "negative_slope", "2.15.0 -> 3.15.1: Argument alpha is deprecated"

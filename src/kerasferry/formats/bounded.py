@@ -28,6 +28,7 @@ class Bounded:
         per_read: The most that one read may ask for, None for no limit.
         total: The furthest position that may be reached, None for no limit.
         forward: Whether seeking back is refused (a compressed stream begins anew to go back).
+        last: What the last bounded read returned.
     """
 
     def __init__(
@@ -37,6 +38,7 @@ class Bounded:
         self.per_read = per_read
         self.total = total
         self.forward = forward
+        self.last = b""
 
     def read(self, count: int = -1) -> bytes:
         """As in a file; a negative count reads to the end, and is refused if that is too much."""
@@ -49,6 +51,7 @@ class Bounded:
         if len(data) > self.per_read:
             raise BeyondLimitError("a read without end")
         self._check(self.stream.tell())
+        self.last = data
         return data
 
     def seek(self, offset: int, whence: int = 0) -> int:

@@ -33,12 +33,14 @@ class H5Source:
     member: str | None = None
     start: int | None = 0
 
-    def open(self) -> AbstractContextManager[h5py.File]:
-        """The file open for reading; damage becomes `DamagedFile`."""
+    def open(self, *, checked: bool = False) -> AbstractContextManager[h5py.File]:
+        """The file open for reading; damage becomes `DamagedFile`. `checked` on every opening but the first."""
         from .hdf5_safety import open_hdf5
         from .zip_members import open_hdf5_member
 
-        return open_hdf5(self.path) if self.member is None else open_hdf5_member(self.path, self.member)
+        if self.member is None:
+            return open_hdf5(self.path, checked=checked)
+        return open_hdf5_member(self.path, self.member, checked=checked)
 
     @property
     def name(self) -> str:
@@ -127,7 +129,7 @@ def _slices(source: H5Source, name: str, dtype: str) -> Iterator[bytes]:
     import numpy as np
 
     target = np.dtype("V2") if dtype == "bfloat16" else np.dtype(dtype).newbyteorder("<")
-    with source.open() as file:
+    with source.open(checked=True) as file:
         dataset = file[name]
         if not dataset.shape or dataset.size == 0:
             yield np.asarray(dataset[()]).astype(target).tobytes()
@@ -139,7 +141,7 @@ def _slices(source: H5Source, name: str, dtype: str) -> Iterator[bytes]:
 
 
 def _strings(source: H5Source, name: str) -> list[bytes]:
-    with source.open() as file:
+    with source.open(checked=True) as file:
         values = file[name][()]
     flat = values.reshape(-1).tolist() if hasattr(values, "reshape") else [values]
     return [item if isinstance(item, bytes) else str(item).encode() for item in flat]

@@ -33,6 +33,7 @@ class DatasetChecks:
         self.bytes = size
         self.path = path
         self.contiguous = 0  # bytes of all contiguous datasets so far
+        self.extents: list[tuple[int, int]] = []  # start and length of each contiguous dataset
         self.logical = 0  # bytes of all datasets so far, decompressed
         self.layouts = {
             h5py.h5d.CONTIGUOUS: self._contiguous,
@@ -69,6 +70,7 @@ class DatasetChecks:
         self.contiguous += size
         if offset + size > self.bytes or self.contiguous > self.bytes:
             raise self._more_than_file(dataset, place)
+        self.extents.append((offset, size))
 
     def _compact(self, dataset: Any, plist: Any, size: int, place: bytes) -> None:
         if size > dataset.get_storage_size():

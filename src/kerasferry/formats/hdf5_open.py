@@ -6,7 +6,6 @@ whichever fits the call. The texts below are those of HDF5 1.12 to 2.0.
 
 from __future__ import annotations
 
-import errno
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -52,11 +51,6 @@ _SIZES = re.compile(r"eof = (\d+), .*stored_eof = (\d+)")
 def explain_open_error(path: object, error: Exception) -> FerryError:
     """The error for a file that `h5py.File` did not open."""
     text = str(error)
-    number = getattr(error, "errno", None)
-    if isinstance(error, PermissionError) or number == errno.EACCES:
-        return InputError("this file may not be read", where=path, hint="check its permissions")
-    if isinstance(error, FileNotFoundError) or number == errno.ENOENT:
-        return InputError("there is no such file", where=path)
     for known in KNOWN:
         if known.text in text:
             return known.error(known.what, where=path, found=_sizes(text), hint=known.hint)

@@ -12,12 +12,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from math import prod
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from .. import limits
 from ..errors import DamagedFile, FerryError, InputError, NotAModel
 from .hdf5_datasets import DatasetChecks, refusal
-from .hdf5_open import explain_open_error, hdf5_errors
+from .hdf5_heaps import damaged_heap
+from .hdf5_open import COPY_AGAIN, explain_open_error, hdf5_errors
+from .reach import unreachable
 from .shown import shown, size_of
 
 if TYPE_CHECKING:
@@ -37,10 +39,14 @@ def open_hdf5(path: Path, *, checked: bool = False) -> Iterator[h5py.File]:
     Raises:
         DamagedFile: Cut short, or its header is wrong.
         NotAModel: Not HDF5, or it does what no Keras file does.
-        InputError: It cannot be opened now (locked, no permission).
+        InputError: It cannot be opened (not there, locked, no permission).
     """
     import h5py
 
+    try:
+        path.open("rb").close()  # h5py 3.1 raises one kind of OSError for everything
+    except OSError as error:
+        raise unreachable(path, error) from None
     with hdf5_errors(path):
         try:
             file = h5py.File(path, "r")
@@ -52,12 +58,13 @@ def open_hdf5(path: Path, *, checked: bool = False) -> Iterator[h5py.File]:
             yield file
 
 
-def check(file: h5py.File, path: object) -> None:
+def check(file: h5py.File, path: object, raw: IO[bytes] | None = None) -> None:
     """Walks every group, dataset and attribute without reading one value.
 
     Args:
         file: The open file; it may be a member of an archive, read through a Python file object.
         path: Its name for messages.
+        raw: The bytes of the file, if it is a member of an archive; a file on disk is opened here.
 
     Raises:
         NotAModel: Something that no Keras release writes and that a reader should not follow.
@@ -65,7 +72,13 @@ def check(file: h5py.File, path: object) -> None:
         InputError: It needs an HDF5 filter that is not installed, or is larger than the limits.
     """
     with hdf5_errors(path):
-        _Walk(file, path).run()
+        walk = _Walk(file, path)
+        walk.run()
+        if raw is not None:
+            walk.check_heaps(raw)
+        elif Path(file.filename).is_file():
+            with Path(file.filename).open("rb") as stream:
+                walk.check_heaps(stream)
 
 
 class _Walk:
@@ -101,6 +114,18 @@ class _Walk:
                 child = self._link(group, links, name, place + b"/" + name)
                 if child is not None:
                     stack.append((child, place + b"/" + name, depth + 1))
+
+    def check_heaps(self, raw: IO[bytes]) -> None:
+        """After the walk, which reads no string, and before anybody reads one."""
+        if self.root.get_create_plist().get_sizes() != (8, 8):
+            raise self._error(NotAModel, "the file has addresses of a length that no Keras file has", None)
+        place = damaged_heap(raw, self.bytes, self.datasets.extents)
+        if place is not None:
+            raise DamagedFile(
+                "the HDF5 file is damaged where it keeps its texts",
+                where=f"{self.path} @ {place}",
+                hint=COPY_AGAIN,
+            )
 
     def _link(self, group: Any, links: Any, name: bytes, place: bytes) -> Any:
         """Checks one link and what is behind it; returns the group if it is one that is new."""

@@ -23,7 +23,7 @@ from ..hub import Contents, Json, Producer, Store
 from .h5_tensors import H5Source
 from .h5_writing import lay_out, stream
 from .v3_store import Stored, read_store, write_store
-from .zip_members import member_start
+from .zip_members import check_member, member_start
 from .zip_safety import open_zip
 
 WEIGHTS, CONFIG, METADATA = "model.weights.h5", "config.json", "metadata.json"
@@ -52,7 +52,9 @@ def read(path: Path) -> Contents:
             )
         files = {name: archive.read(name) for name in (CONFIG, METADATA)}
         source = H5Source(path, WEIGHTS, member_start(path, archive, WEIGHTS))
-    return _contents(path, files, source, names)
+    contents = _contents(path, files, source, names)
+    contents.check = lambda: check_member(path, WEIGHTS)
+    return contents
 
 
 def _files(path: Path) -> dict[str, bytes]:

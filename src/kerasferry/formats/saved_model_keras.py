@@ -34,6 +34,8 @@ _EXPORT_MARKS = {"_misc_assets", "_all_variables"}
 _NO_CONFIG: tuple[Json | None, ...] = (None, {}, {"layer was saved without config": True})
 # From here on the graph holds no JSON of Keras any more, only `keras_metadata.pb` does.
 _JSON_IN_METADATA_FILE_ONLY = (2, 6)
+# The Keras 2 of later TensorFlow releases is the package tf_keras (seen: 2.17.0 with TensorFlow 2.17.1).
+_LAST_DIALECT = (2, 15)
 
 
 @dataclass
@@ -170,6 +172,9 @@ def _producer(stamp: str | None, root: Json, *, keras: bool) -> Producer:
     if dialect and own and min(dialect, own) >= _JSON_IN_METADATA_FILE_ONLY and dialect != own:
         evidence.append(f"Keras {version} wrote the layers, not the Keras of TensorFlow {stamp}")
         dialect = own
+    if dialect and dialect > _LAST_DIALECT:
+        evidence.append("tf_keras goes on in the dialect of Keras 2.15")
+        dialect = _LAST_DIALECT
     return Producer(
         tensorflow=stamp,
         keras=version,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from .peek import Peek
-from .signs import HDF5_MAGIC, ZIP_MAGIC
+from .signs import HDF5_MAGIC, ZIP_MAGIC, tar
 from .zip_safety import open_zip
 
 KERAS_CONFIG, KERAS_METADATA = "config.json", "metadata.json"
@@ -38,8 +38,14 @@ def is_keras_listing(names: list[str]) -> bool:
 
 
 def hdf5(path: Path) -> bool:
-    """The HDF5 signature at byte 0, or at 512, 1024, 2048, ... after a block of the user's own."""
+    """The HDF5 signature at byte 0, or at 512, 1024, 2048, ... after a block of the user's own.
+
+    The first file in a tar begins at 512, and one in a zip archive may: neither is an HDF5 file.
+    """
     if not path.is_file():
+        return False
+    peek = Peek.of_file(path)
+    if peek.head.startswith(ZIP_MAGIC) or tar(peek):
         return False
     with path.open("rb") as file:
         size, place = file.seek(0, 2), 0

@@ -142,6 +142,11 @@ def _tar_members(path: Path, peek: Peek) -> Iterator[Member]:
         bounded = Bounded(stream, per_read=most, total=_tar_total(peek), forward=True)
         with tarfile.TarFile(fileobj=bounded, mode="r") as archive:  # type: ignore[arg-type]
             yield from _plain_members(archive, path)
+        # tarfile takes the end of the file for the end of the archive; a whole one ends with blocks of zeros.
+        if bounded.last != bytes(512):
+            raise EOFError("no mark of the end")
+        while bounded.read(CHUNK_BYTES):
+            pass  # the checksum of gzip and bzip2 comes last
 
 
 def _tar_total(peek: Peek) -> int:

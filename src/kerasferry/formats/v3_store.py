@@ -53,6 +53,7 @@ def _numbered(source: H5Source, group: h5py.Group) -> list[Tensor]:
 
 def write_store(layout: Layout, stored: Stored) -> None:
     """Lay out a store: every object a group with `vars/<i>`."""
+    layout.file.require_group("vars")  # Keras 3.3 asks for the root's even if it is empty
     for path, tensors in stored.items():
         group = layout.file.require_group(f"{path}/vars" if path else "vars")
         for index, tensor in enumerate(tensors):

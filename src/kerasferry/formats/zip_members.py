@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from ..hub import CHUNK_BYTES
 from .hdf5_safety import check, hdf5_errors
 from .zip_safety import open_zip
 
@@ -31,12 +32,26 @@ def member_start(path: Path, archive: zipfile.ZipFile, name: str) -> int | None:
 
 
 @contextmanager
-def open_hdf5_member(path: Path, member: str) -> Iterator[h5py.File]:
-    """An HDF5 file inside an archive, read in place."""
+def open_hdf5_member(path: Path, member: str, *, checked: bool = False) -> Iterator[h5py.File]:
+    """An HDF5 file inside an archive, read in place; `checked` if it was walked before."""
     import h5py
 
-    with open_zip(path) as archive, archive.open(member) as stream, hdf5_errors(Path(f"{path}!{member}")):
+    name = f"{path}!{member}"
+    with open_zip(path) as archive, archive.open(member) as stream, hdf5_errors(Path(name)):
         handle: Any = stream
         with h5py.File(handle, "r") as file:
-            check(file, Path(f"{path}!{member}"))
+            if not checked:
+                with archive.open(member) as raw:
+                    check(file, name, raw)
             yield file
+
+
+def check_member(path: Path, member: str) -> None:
+    """Read a member to its end, where zip has its checksum.
+
+    Raises:
+        DamagedFile: The checksum is wrong.
+    """
+    with open_zip(path) as archive, archive.open(member) as stream:
+        while stream.read(CHUNK_BYTES):
+            pass

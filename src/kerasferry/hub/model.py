@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -40,7 +40,7 @@ class Producer:
     evidence: tuple[str, ...] = ()
 
 
-@dataclass
+@dataclass(eq=False, repr=False)
 class GraphNode:
     """One object of a SavedModel's object graph.
 
@@ -101,6 +101,8 @@ class Contents:
         store: The tensors.
         assets: Name inside the artifact to file on disk or to a reader of bytes.
         details: What `inspect` shows beside (signatures, tags, members).
+        check: Reads what a checksum of the container covers and the reading of tensors does not check; raises
+            `DamagedFile`. None where the tensors' own checksums, or none, are all there is.
     """
 
     format: str
@@ -111,6 +113,7 @@ class Contents:
     training: Json | None = None
     assets: dict[str, Any] = field(default_factory=dict)
     details: Json = field(default_factory=dict)
+    check: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 # What one read takes at most: large enough that the system calls cost nothing beside the copy, small enough
 # that a hundred models at once do not show in the memory of the machine.
-CHUNK_BYTES = 4 << 20
+CHUNK_BYTES = 256 << 10
 
 # Bytes of one element. `string` has none: its elements differ in length.
 ITEM_BYTES = {

@@ -34,8 +34,8 @@ def lines(record: Conversion) -> list[str]:
             f"  {plural(neutral, 'neutral change')} (renamed, or dropped at the default): see --json"
         )
     arguments = f'"{record.output}"'
-    if record.custom_classes:
-        names_given = ", ".join(f'"{name}": {name}' for name in record.custom_classes)
+    if record.custom_objects:
+        names_given = ", ".join(f'"{name}": {name.rsplit(">", 1)[-1]}' for name in record.custom_objects)
         arguments += f", custom_objects={{{names_given}}}"
     shown.append(f"  load: {LOADERS[record.format]}({arguments})")
     return shown

@@ -10,6 +10,7 @@ with open_runtime("tf==2.9") as runtime:
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 
 from kerasferry.catalog.recipes import Recipe
@@ -33,7 +34,8 @@ CONTROL_VERSION = 1
 """Counted up when the control model changes: old results on disk are then not believed."""
 
 CONTROL_TIMEOUT = 600.0
-"""Seconds; the slowest seen is 2.12 on first import (byte code is compiled), below one minute."""
+"""Seconds; the slowest seen is tf_keras 2.16 on first import (byte code is compiled): two minutes on two busy
+cores."""
 
 
 class Runtime:
@@ -68,14 +70,22 @@ class Runtime:
 
     @property
     def record(self) -> dict[str, object]:
-        """What every result says about where it comes from."""
+        """What every result says about where it comes from; also of a broken environment.
+
+        keras is None only where TensorFlow brings its Keras along (before 2.6) and cannot be imported.
+        """
         kept = self.environment.record
+        told = self.control()["versions"]
+        assert isinstance(told, dict)
         return {
             "recipe": kept["recipe"],
             "environment": self.environment.name,
             "locked": kept["locked"],
             "dialect": self.dialect,
-            **self.versions,
+            "tf": kept["tf"],
+            "keras": told.get("keras") or kept["tf_keras"] or kept["keras"],
+            "python": kept["python"],
+            "numpy": self.environment.installed.get("numpy"),
         }
 
     def proved(self) -> dict[str, object]:
@@ -124,11 +134,13 @@ class Runtime:
             result["problem"] = ": ".join(
                 part for part in (problem.error_type, problem.message, *detail) if part
             )
-            if problem.kind == "TIMED_OUT":  # a slow machine is no property of the environment
+            if problem.kind != "RAISED":  # a slow or full machine is no property of the environment
                 return result
         result["version"] = CONTROL_VERSION
-        text = json.dumps(result, indent=1) + "\n"
-        (self.environment.path / CONTROL_FILE).write_text(text, "utf-8")
+        file = self.environment.path / CONTROL_FILE
+        half_written = file.with_suffix(f".{os.getpid()}")
+        half_written.write_text(json.dumps(result, indent=1) + "\n", "utf-8")
+        half_written.replace(file)
         return result
 
 

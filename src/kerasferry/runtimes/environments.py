@@ -152,10 +152,12 @@ def _folder(recipe: Recipe, build: Build) -> Path:
 
 
 def _read(folder: Path) -> Environment | None:
+    """The environment in a folder; None if it is not complete, or its base interpreter has been removed."""
     try:
-        return Environment(folder, json.loads((folder / RECORD).read_text("utf-8")))
+        found = Environment(folder, json.loads((folder / RECORD).read_text("utf-8")))
     except (OSError, ValueError):
         return None
+    return found if found.python.exists() else None
 
 
 def _make(recipe: Recipe, build: Build, interpreter: Interpreter, folder: Path, say: Progress) -> Environment:
@@ -171,7 +173,7 @@ def _make(recipe: Recipe, build: Build, interpreter: Interpreter, folder: Path, 
         _install(recipe, build, half_made)
         record = _record(recipe, build, interpreter, _freeze(recipe, half_made), time.monotonic() - started)
         (workplace / RECORD).write_text(json.dumps(record, indent=1) + "\n", "utf-8")
-        if folder.exists():  # without a readable record, so not one of ours that is complete
+        if folder.exists():  # not complete, or without its interpreter: see _read
             shutil.rmtree(folder)
         workplace.rename(folder)
     except OSError as problem:

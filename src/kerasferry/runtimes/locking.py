@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from kerasferry.catalog.recipes import LOCK_FILE, LOCK_PLATFORM, Recipe, all_recipes, read_lock
+from kerasferry.catalog.recipes import LOCK_FILE, LOCK_PLATFORM, all_recipes, read_lock
 from kerasferry.catalog.releases import minor_of, releases
 from kerasferry.errors import OutputProblem
 from kerasferry.runtimes.failures import MissingEnvironment
@@ -69,11 +69,6 @@ def compile_requirements(name: str, wanted: Iterable[str], python: str) -> list[
             hint="look at the pins in versions.toml, and whether the package index is reachable",
         )
     return [line for line in answer.stdout.splitlines() if "==" in line]
-
-
-def locked_versions(recipe: Recipe) -> dict[str, str]:
-    """Package -> version, of a recipe's preferred build."""
-    return dict(line.split("==", 1) for line in recipe.preferred.requirements if "==" in line)
 
 
 def _unknown_releases() -> list[str]:

@@ -32,6 +32,10 @@ FIXED_VARIABLES = {
     "KERAS_BACKEND": "tensorflow",
     "PYTHONNOUSERSITE": "1",
     "PYTHONHASHSEED": "0",
+    # one thread, so that training repeats: Adam makes a whole step of the rounding noise in a gradient that
+    # is zero (a bias before batch normalisation); seen in 1.15, losses differed by 1e-3
+    "TF_NUM_INTEROP_THREADS": "1",
+    "TF_NUM_INTRAOP_THREADS": "1",
     "PYTHONIOENCODING": "utf-8",
 }
 INHERITED = ("PATH", "LANG", "LC_ALL", "TZ", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "OMP_NUM_THREADS")

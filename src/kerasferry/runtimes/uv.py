@@ -44,9 +44,10 @@ def run_uv(
 ) -> subprocess.CompletedProcess[str]:
     """Run uv with captured output; the caller looks at the exit code.
 
-    `--no-config`: a `uv.toml` or `pyproject.toml` of the current folder must not change what is installed.
+    Run at the root of the file system: a `uv.toml` or `pyproject.toml` of the current folder must not change
+    what is installed, but the person's own uv settings hold.
     """
-    command = [find_uv(), "--no-progress", "--no-config", *arguments]
+    command = [find_uv(), "--no-progress", *arguments]
     try:
         return subprocess.run(
             command,
@@ -56,6 +57,7 @@ def run_uv(
             encoding="utf-8",
             errors="replace",
             timeout=timeout,
+            cwd=Path.cwd().anchor,
             env=uv_environment(os.environ),
         )
     except subprocess.TimeoutExpired:

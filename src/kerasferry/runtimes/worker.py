@@ -72,8 +72,8 @@ def _add_package() -> None:
         PACKAGE, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
     )
     module = importlib.util.module_from_spec(spec)
-    sys.modules[PACKAGE] = module
-    spec.loader.exec_module(module)
+    module.__file__ = spec.origin
+    sys.modules[PACKAGE] = module  # it holds a docstring only: nothing to execute
 
 
 def _module(name):

@@ -85,8 +85,10 @@ Node
 Library
   1 function Function*
 Function
-  1 signature Node
+  1 signature Operation
   3 node_def Node*
+Operation
+  1 name string
 BundleHeader
   1 num_shards int32
   2 endianness int32

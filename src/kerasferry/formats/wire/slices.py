@@ -1,7 +1,7 @@
 """Partitioned variables of TensorFlow 1: one variable whose value lies in the checkpoint in slices.
 
 The key of a slice is an order-preserving encoding of 0, the name, the rank, then start and length of each
-dimension (-1 for a whole one):
+dimension (a whole one was seen as 0 and its size; without a length in the entry it is 0 and -1):
 
     00 | name, with 00 as 00 ff and ff as ff 00 | 00 01 | 01 rank | signed numbers
 

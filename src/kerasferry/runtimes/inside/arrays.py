@@ -33,7 +33,7 @@ def storable(array, bits=False) -> tuple:
         return array, "string"
     if array.dtype.name == "bfloat16":
         return (array.view(numpy.uint16) if bits else array.astype(numpy.float32)), "bfloat16"
-    if array.dtype.kind == "V" or not array.dtype.isbuiltin:  # float8 and other types of ml_dtypes
+    if array.dtype.isbuiltin == 2:  # float8 and other types that a library registered
         return array.view(numpy.uint8) if bits else array.astype(numpy.float32), array.dtype.name
     return array, array.dtype.name
 

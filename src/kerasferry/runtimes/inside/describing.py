@@ -45,6 +45,8 @@ def signature_function(held):
     """The concrete function behind a saved_model or tfsm handle, or None if its endpoint is no signature."""
     root = held.model if held.kind == "saved_model" else getattr(held.model, "_reloaded_obj", None)
     signatures = getattr(root, "signatures", {})
+    if held.endpoint is None:
+        return None
     if held.kind == "saved_model" and held.endpoint not in signatures:
         known = ", ".join(sorted(signatures)) or "none"
         raise KeyError(f"no signature {held.endpoint}; there are: {known}")

@@ -31,7 +31,8 @@ def load(
         modules: Python files that are imported first (they may register classes).
         custom_objects: True passes every class and function defined in `modules` as custom_objects.
         arguments: Further keyword arguments of load_model (`{"safe_mode": false}`).
-        signature: The signature, or TFSMLayer's call_endpoint.
+        signature: The signature, or TFSMLayer's call_endpoint; None for `saved_model` calls the object
+            itself.
     """
     started = time.time()
     imported = [import_file(file) for file in modules]
@@ -65,12 +66,17 @@ def load_weights(box, handle, path, arguments=None):
 
 
 def import_file(path):
-    """Execute a Python file as a fresh module (its name: the file's)."""
+    """Execute a Python file as a fresh module (its name: the file's); leaves no byte code beside it."""
     name = os.path.splitext(os.path.basename(path))[0]
     spec = importlib.util.spec_from_file_location(name, path)
     module = importlib.util.module_from_spec(spec)
     sys.modules[name] = module
-    spec.loader.exec_module(module)
+    before = sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        sys.dont_write_bytecode = before
     return module
 
 

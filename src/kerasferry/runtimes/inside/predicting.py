@@ -131,7 +131,9 @@ def _signature(box, held, named) -> list:
         return _run_graph(held, named, [item["name"] for item in described], outputs)
     names = [item["name"] for item in described]
     flat = arrays.in_order(named, names)
-    if held.kind == "tfsm":
+    if held.kind == "saved_model" and held.endpoint is None:
+        values = held.model(*[box.tf.constant(array) for array in flat])
+    elif held.kind == "tfsm":
         tensors = [box.tf.constant(array) for array in flat]
         values = held.model(tensors[0] if len(tensors) == 1 else tensors)
     else:
@@ -155,7 +157,8 @@ def _layer_output(model, layer):
     """Output tensors of the layer's first use in this model; a shared layer may have been used elsewhere."""
     if not hasattr(layer, "get_output_at"):  # Keras 3; `output` of a nested model is the inner tensor
         graph = getattr(model, "_functional", None) or model
-        mine = {id(node) for node in getattr(graph, "_nodes", [])}
+        levels = getattr(graph, "_nodes_by_depth", {}).values()
+        mine = {id(node) for nodes in levels for node in nodes}
         uses = [node for node in layer._inbound_nodes if id(node) in mine]
         return list(uses[0].output_tensors) if uses else layer.output
     known = getattr(model, "_network_nodes", None)

@@ -68,7 +68,7 @@ def _variables(held) -> list:
     found = getattr(root, "variables", None)
     if found is None:
         found = getattr(root, "all_variables", None)
-    if found is None:  # a plain tf.Module restored without its class: ask what the signature captures
+    if found is None and held.endpoint is not None:  # a tf.Module restored without its class
         found = getattr(root.signatures[held.endpoint], "variables", None)  # TF 2.0 does not tell
     return list(found or [])
 
