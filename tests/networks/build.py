@@ -56,9 +56,7 @@ def describe(model: Any) -> dict:
         "weights": len(model.weights),
         "trainable_weights": len(model.trainable_weights),
         "parameters": int(model.count_params()),
-        "inputs": {
-            name: model.inputs[index].shape.as_list() for index, name in enumerate(model.input_names)
-        },
+        "inputs": {name: model.inputs[index].shape.as_list() for index, name in enumerate(model.input_names)},
         "outputs": {
             name: model.outputs[index].shape.as_list() for index, name in enumerate(model.output_names)
         },
@@ -66,7 +64,11 @@ def describe(model: Any) -> dict:
 
 
 def build(
-    name: str, out_dir: str, formats: Sequence[str] = tuple(saving.FORMATS), seed: int = 0, check: bool = False
+    name: str,
+    out_dir: str,
+    formats: Sequence[str] = tuple(saving.FORMATS),
+    seed: int = 0,
+    check: bool = False,
 ) -> dict:
     """Build, save and describe the named network; return what info.json holds.
 

@@ -28,7 +28,7 @@ exit codes: 0 done, 1 the answer is no, 2 usage, 3 the input cannot be used, 4 r
 
 def build_parser() -> argparse.ArgumentParser:
     """The parser of the whole command."""
-    from . import convert, inspect, verify
+    from . import convert, env, inspect, verify
 
     parser = argparse.ArgumentParser(
         prog="kerasferry",
@@ -38,7 +38,7 @@ def build_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"kerasferry {__version__}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", required=True)
-    for verb in (inspect, convert, verify):
+    for verb in (inspect, convert, verify, env):
         verb.add_parser(verbs)
     return parser
 

@@ -18,6 +18,10 @@ from ..hub import CHUNK_BYTES, ITEM_BYTES, Tensor
 if TYPE_CHECKING:
     import h5py
 
+# What h5py reads at once. More than `CHUNK_BYTES`, for a slice that ends inside a compressed chunk has that chunk
+# decompressed again for the next one.
+SLICE_BYTES = 4 << 20
+
 
 @dataclass(frozen=True)
 class H5Source:
@@ -135,7 +139,7 @@ def _slices(source: H5Source, name: str, dtype: str) -> Iterator[bytes]:
             yield np.asarray(dataset[()]).astype(target).tobytes()
             return
         row = max(1, dataset.size // dataset.shape[0] * dataset.dtype.itemsize)
-        rows = max(1, CHUNK_BYTES // row)
+        rows = max(1, SLICE_BYTES // row)
         for start in range(0, dataset.shape[0], rows):
             yield np.asarray(dataset[start : start + rows]).astype(target, copy=False).tobytes()
 

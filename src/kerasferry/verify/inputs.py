@@ -71,7 +71,9 @@ def hints_for(specs: list[InputSpec], found: list[tuple[str, Hint]]) -> list[Hin
 Spread = Mapping[str, tuple["np.ndarray", "np.ndarray"]]
 
 
-def make(specs: list[InputSpec], known: list[Hint], seed: int, size: int, spread: Spread) -> Batch:
+def make(
+    specs: list[InputSpec], known: list[Hint], seed: int, size: int, spread: Spread, scale: float = 1.0
+) -> Batch:
     """One batch.
 
     Args:
@@ -80,6 +82,7 @@ def make(specs: list[InputSpec], known: list[Hint], seed: int, size: int, spread
         seed: The same seed gives the same batch, with any NumPy from 1.17 on.
         size: For dimensions that are unknown.
         spread: Mean and deviation of the Normalization layers, by layer name.
+        scale: Deviation of numbers of which nothing is known.
     """
     import numpy as np
 
@@ -89,13 +92,21 @@ def make(specs: list[InputSpec], known: list[Hint], seed: int, size: int, spread
     for spec, hint in zip(specs, known, strict=True):
         inner = [size if extent is None else extent for extent in spec.shape[1:]]
         shape = (rows, *inner) if spec.shape else ()
-        made[spec.name] = _values(spec.dtype, hint, shape, random, spread)
+        values = _values(spec.dtype, hint, shape, random, spread)
+        made[spec.name] = (values * scale).astype(values.dtype) if is_free(spec, hint) else values
     return made
 
 
-def how(spec: InputSpec, hint: Hint) -> str:
+def is_free(spec: InputSpec, hint: Hint) -> bool:
+    """Whether nothing says what numbers the input takes."""
+    return (spec.dtype.startswith("float") or spec.dtype == "bfloat16") and not hint.why
+
+
+def how(spec: InputSpec, hint: Hint, scale: float = 1.0) -> str:
     """In words, what was fed."""
     what = "text" if spec.dtype == "string" else "numbers"
+    if is_free(spec, hint):
+        what = "normally distributed" + ("" if scale == 1.0 else f", times {scale:g}")
     if hint.bound is not None:
         what = f"integers below {hint.bound}"
     elif hint.pixels or spec.dtype == "uint8":

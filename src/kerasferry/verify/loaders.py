@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+import textwrap
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,9 @@ KINDS = {
     "TIMED_OUT": Verdict.TIMED_OUT,
 }
 """How a failed call ends a trial."""
+
+REASON = 300
+"""Characters of a loader's text that go into the reason; the record has all of it."""
 
 
 def has_layers(contents: Contents) -> bool:
@@ -45,16 +48,19 @@ def target_loaders(source: Contents, converted: Contents, runtime: Runtime) -> t
 def load_targets(trial: Trial) -> list[Side]:
     """The conversion, loaded by each loader; empty if one refused, and the record says so."""
     runtime = trial.pool.open(trial.options.target)
-    sides = []
+    sides: list[Side] = []
     for loader in target_loaders(trial.source, trial.converted, runtime):
         side = _side(trial, runtime, trial.converted.path, loader)
         trial.record.target_side = side.record()
         trial.progress(f"loading the conversion in {runtime.recipe.id}")
         try:
-            side.load(trial.options.target_modules, signature_of(trial.converted))
+            side.load(trial.options.target_modules, trial.converted)
         except WorkerError as error:
             _refused(trial, error, f"{_name(loader)} of the target")
-            return []
+            if not sides or error.kind != "RAISED":
+                return []
+            trial.refusal = trial.record.reason
+            continue
         sides.append(side)
     trial.record.target_side["loader"] = " and ".join(side.loader for side in sides)
     return sides
@@ -103,6 +109,9 @@ def _first_that_loads(trial: Trial, runtime: Runtime, callable_only: bool) -> Si
     attempts: list[tuple[str, dict[str, Any]]] = []
     if has_layers(contents) and not callable_only:
         attempts += [("keras", {}), ("keras", {"compile": False})]
+    if contents.details.get("kind") == "tf1":
+        # Seen in 2.1.0: tf.saved_model.load gives a function that does not tell its inputs and outputs.
+        attempts.append(("tf1_saved_model", {}))
     if contents.format == "saved_model":
         attempts.append(("saved_model", {}))
     first: WorkerError | None = None
@@ -110,7 +119,7 @@ def _first_that_loads(trial: Trial, runtime: Runtime, callable_only: bool) -> Si
         side = _side(trial, runtime, path, loader)
         side.arguments = arguments
         try:
-            side.load(trial.options.source_modules, signature_of(contents))
+            side.load(trial.options.source_modules, contents)
         except WorkerError as error:
             if error.kind != "RAISED":
                 raise
@@ -142,15 +151,8 @@ def core(error: WorkerError) -> str:
     """The line that says what is wrong: Keras 3 wraps it, each time with the whole config before it."""
     _, wrapped, inner = error.message.rpartition("Exception encountered: ")
     lines = inner.strip().splitlines()
-    return lines[0] if wrapped and lines else str(error.found)
-
-
-def signature_of(contents: Contents) -> str | None:
-    """The signature to call: the usual one, else the first that is not for initialising."""
-    names: Sequence[str] = list(contents.details.get("signatures", {}))
-    if not names or "serving_default" in names:
-        return None
-    return next((name for name in names if not name.startswith("__saved_model")), None)
+    text = lines[0] if wrapped and lines else str(error.found)
+    return textwrap.shorten(text, REASON, placeholder=" ...")
 
 
 def _with_suffix(contents: Contents, folder: Path) -> Path:
@@ -165,4 +167,4 @@ def _with_suffix(contents: Contents, folder: Path) -> Path:
 
 
 def _name(loader: str) -> str:
-    return {"keras": "load_model", "saved_model": "tf.saved_model.load", "tfsm": "TFSMLayer"}[loader]
+    return {"keras": "load_model", "tfsm": "TFSMLayer"}.get(loader, "tf.saved_model.load")

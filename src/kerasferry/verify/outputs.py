@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -117,7 +118,7 @@ def _kernels(side: Side) -> list[tuple[int, int]]:
 
 def compare_outputs(
     measured: Measured, found: tuple[Views, Views], tolerance: float, *, by_name: bool
-) -> tuple[list[OutputResult], list[str]]:
+) -> tuple[dict[Place, OutputResult], list[str]]:
     """The rows of the report, and what makes outputs incomparable (another number of them, other names).
 
     Args:
@@ -126,7 +127,8 @@ def compare_outputs(
         tolerance: Relative.
         by_name: Match outputs by name, not by position (signatures list them in no fixed order).
     """
-    rows, problems = [], []
+    rows: dict[Place, OutputResult] = {}
+    problems = []
     reference = measured.batches[0]
     partner = _partners(reference, found[0], by_name)
     finals = [place for place in reference if place[1] == "final"]
@@ -144,7 +146,7 @@ def compare_outputs(
             worst = result if worst is None else worse(worst, result)
         assert worst is not None
         weights = measured.by_weights.get(place)
-        rows.append(OutputResult(output.name, place[1], worst, measured.by_input[place], weights))
+        rows[place] = OutputResult(output.name, place[1], worst, measured.by_input[place], weights)
     return rows, problems
 
 
@@ -164,26 +166,40 @@ def _compare(found: Output, reference: Output, tolerance: float) -> Comparison:
     return compare(found.array, reference.array, tolerance=tolerance, dtypes=dtypes)
 
 
-def insensitive(measured: Measured, rows: list[OutputResult]) -> str | None:
+def insensitive(
+    measured: Measured, tolerance: float, compared: Collection[Place] | None = None
+) -> str | None:
     """Why sameness of the outputs proves nothing; None if it does.
 
     An output is proved by one view that moves with the input and with an early weight.
+
+    Args:
+        measured: The source.
+        tolerance: Relative.
+        compared: The views that the target has, too; all if None.
     """
     if not measured.steady:
         return "the source answers differently each time (it draws random numbers)"
-    for name in dict.fromkeys(row.name for row in rows):
-        own = [row for row in rows if row.name == name]
-        if not any(_moves(row.by_input, row) and _moves(row.by_weights, row) for row in own):
-            row = max(own, key=lambda one: min(one.by_input or 0.0, _or_infinite(one.by_weights)))
-            what = "the input" if not _moves(row.by_input, row) else "its early weights"
-            number = row.by_input if what == "the input" else row.by_weights
-            return f"`{name}` moves by only {number or 0.0:.1g} of its maximum when {what} change"
+    views_of: dict[int, list[Place]] = {}
+    for place in measured.batches[0]:
+        if compared is None or place in compared:
+            views_of.setdefault(place[0], []).append(place)
+    for places in views_of.values():
+        moved = {place: _movements(measured, place, tolerance) for place in places}
+        if any(min(pair) >= SENSITIVE for pair in moved.values()):
+            continue
+        best = max(places, key=lambda place: min(moved[place]))
+        what, distance = "the input changes", measured.by_input[best]
+        if moved[best][0] >= SENSITIVE:
+            what, distance = "early weights change", measured.by_weights[best]
+        name = measured.batches[0][best].name
+        return f"`{name}` moves by only {distance:.1g} of its maximum when {what}"
     return None
 
 
-def _moves(distance: float | None, row: OutputResult) -> bool:
-    return distance is None or distance >= SENSITIVE * (row.comparison.tolerance or TOLERANCE)
-
-
-def _or_infinite(distance: float | None) -> float:
-    return math.inf if distance is None else distance
+def _movements(measured: Measured, place: Place, tolerance: float) -> tuple[float, float]:
+    """By input and by weights, in tolerances; infinite where there are no weights to change."""
+    if measured.batches[0][place].dtype in HALF:
+        tolerance = max(tolerance, HALF_TOLERANCE)
+    by_weights = measured.by_weights.get(place, math.inf)
+    return measured.by_input[place] / tolerance, by_weights / tolerance

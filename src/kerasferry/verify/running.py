@@ -56,8 +56,12 @@ def verify(
         progress: Called with what is being done.
 
     Raises:
-        UsageError, UnknownVersion: A target is not understood, or the inputs do not fit.
+        UsageError, UnknownVersion: The target is not understood.
         FerryError: An artifact cannot be read.
+
+    Returns:
+        The record. Inputs that do not fit the model end in UNUSABLE, environments that cannot be had in
+        MISSING_ENV or BROKEN_ENV; see `Verdict`.
     """
     from ..catalog.targets import resolve
 
@@ -141,8 +145,11 @@ def _verify(
             record.ended(Verdict.BROKEN_ENV, error.what)
             record.error = str(error)
         except WorkerError as error:
-            record.ended(KINDS[error.kind], error.what + f": {error.found}")
+            record.ended(KINDS[error.kind], f"{error.what}: {error.found}")
             record.error = error.traceback_tail or error.message
+        except FerryError as error:
+            record.ended(Verdict.UNUSABLE, error.what)
+            record.error, record.exit_code = str(error), error.exit_code
         finally:
             trial.free()
     record.seconds = time.monotonic() - started

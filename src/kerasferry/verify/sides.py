@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..hub import Json
+from ..hub import Contents, Json
 from ..runtimes import Runtime, WorkerError
 
 if TYPE_CHECKING:
@@ -55,8 +55,12 @@ class Side:
     handle: str = ""
     arguments: dict[str, Any] = field(default_factory=dict)
 
-    def load(self, modules: Sequence[Path] = (), signature: str | None = None) -> Side:
+    def load(self, modules: Sequence[Path], contents: Contents) -> Side:
         """Load; returns itself.
+
+        Args:
+            modules: Python files that are imported first.
+            contents: What kerasferry read in the artifact: its tags and signatures.
 
         Raises:
             WorkerError: The loader raised; its text is in the error.
@@ -64,8 +68,11 @@ class Side:
         more: dict[str, object] = {}
         if modules:
             more = {"modules": [str(Path(file).absolute()) for file in modules], "custom_objects": True}
-        if signature is not None and self.loader != "keras":
-            more["signature"] = signature
+        if self.loader != "keras":
+            if (signature := signature_of(contents)) is not None:
+                more["signature"] = signature
+            if contents.details.get("tags"):
+                more["tags"] = contents.details["tags"]
         if self.arguments:
             more["arguments"] = self.arguments
         if not self.runtime.worker().alive:
@@ -145,6 +152,14 @@ class Side:
 
     def _file(self) -> Path:
         return self.folder / f"{next(_numbers)}.npz"
+
+
+def signature_of(contents: Contents) -> str | None:
+    """The signature to call if it is not the usual one: the first that is not for initialising."""
+    names: list[str] = list(contents.details.get("signatures", {}))
+    if not names or "serving_default" in names:
+        return None
+    return next((name for name in names if not name.startswith("__saved_model")), None)
 
 
 def _read(file: Path) -> Mapping[str, np.ndarray]:

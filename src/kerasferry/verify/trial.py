@@ -6,19 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from ..errors import FerryError, UsageError
 from ..formats import Located
 from ..hub import Contents
-from ..runtimes import BrokenEnvironment, MissingEnvironment, WorkerError
-from . import inputs
-from .hints import Hint, hints
-from .layer_by_layer import compare_layers
+from ..runtimes import WorkerError
+from .feeding import Fed, feed
+from .layer_by_layer import Layers, compare_layers
 from .loaded_weights import compare_loaded
 from .loaders import load_source, load_targets
-from .outputs import Measured, compare_outputs, insensitive, measure, tolerance_of, views
+from .outputs import compare_outputs, insensitive, tolerance_of, views
 from .pool import RuntimePool
-from .sides import Output, Side
-from .spread import spread_of
+from .sides import Side
 from .training import train_once
 from .verdict import Verdict, Verification, WeightsResult
 from .weights import compare_artifacts
@@ -50,6 +47,22 @@ class Options:
     timeout: float = 600.0
 
 
+@dataclass
+class _Findings:
+    """What was found before the judgement."""
+
+    source: Side
+    targets: list[Side]
+    fed: Fed
+    tolerance: float
+    problems: list[str]
+    doubt: str | None
+
+    def layers(self) -> Layers:
+        """All layers, compared."""
+        return compare_layers(self.source, self.targets[0], self.fed.files, self.tolerance)
+
+
 class Trial:
     """The state of one trial; `run` fills the record."""
 
@@ -67,6 +80,7 @@ class Trial:
         self.options, self.pool, self.folder, self.record = options, pool, folder, record
         self.progress = progress
         self.sides: list[Side] = []
+        self.refusal: str | None = None  # of a second loader, while the first one works
 
     def run(self) -> None:
         """Everything, to the verdict."""
@@ -83,10 +97,12 @@ class Trial:
         if source is None:
             return
         record.source_side = source.record()
-        self._predictions(source, targets)
-        if options.train and record.verdict is not Verdict.REFUSED:
+        batch = self._predictions(source, targets)
+        if self.refusal is not None and record.passed:
+            record.ended(Verdict.REFUSED, f"{self.refusal}; by {targets[0].loader}: {record.reason}")
+        if options.train:
             self.progress("training one step")
-            record.training = train_once(targets[0], self.folder / "a.npz", options.seed)
+            record.training = train_once(targets[0], batch, options.seed)
 
     def free(self) -> None:
         """Forget the models; the runtimes stay warm."""
@@ -113,77 +129,30 @@ class Trial:
             )
             self.record.exit_code = 0 if self.options.weights_only else 1
 
-    def _predictions(self, source: Side, targets: list[Side]) -> None:
+    def _predictions(self, source: Side, targets: list[Side]) -> Path:
+        """Compare everything and judge; returns the first batch."""
         tolerance = tolerance_of(self.source)
         self.progress(f"predicting in {source.runtime.recipe.id}")
-        files, first = self._feed(source)
-        measured = measure(source, files, first, tolerance)
+        fed = feed(source, self.source, self.options, self.folder, tolerance)
+        self.record.inputs = fed.described
         self._compare_loaded_weights(source, targets[0])
         problems: list[str] = []
+        compared = set(fed.measured.batches[0])
         for target in targets:
             self.progress(f"predicting in {target.runtime.recipe.id}")
-            found = (views(target, files[0]), views(target, files[1]))
+            found = (views(target, fed.files[0]), views(target, fed.files[1]))
             by_name = target.loader != "keras"
-            rows, unlike = compare_outputs(measured, found, tolerance, by_name=by_name)
+            rows, unlike = compare_outputs(fed.measured, found, tolerance, by_name=by_name)
+            compared &= set(rows)
             if len(targets) > 1:
                 unlike = [f"{target.loader}: {problem}" for problem in unlike]
-                for row in rows:
+                for row in rows.values():
                     row.view = f"{row.view}, {target.loader}"
-            self.record.outputs += rows
+            self.record.outputs += rows.values()
             problems += unlike
-        self._judge(measured, problems, source, targets, files, tolerance)
-
-    def _feed(self, source: Side) -> tuple[tuple[Path, Path], list[Output]]:
-        """Both batches as files, accepted by the source, and what it answers to the first."""
-        specs = inputs.specs_of(source.describe()["inputs"], self.source.path)
-        known = inputs.hints_for(specs, hints(self.source.topology))
-        given = inputs.read_given(self.options.inputs, specs) if self.options.inputs else None
-        sizes = inputs.SIZES if given is None and any(spec.is_open for spec in specs) else inputs.SIZES[:1]
-        refusals = []
-        for size in sizes:
-            batches = self._batches(specs, known, given, size)
-            names = (self.folder / "a.npz", self.folder / "b.npz")
-            files = tuple(inputs.write_npz(file, batch) for file, batch in zip(names, batches, strict=True))
-            try:
-                first = source.predict(files[0])
-            except WorkerError as error:
-                if error.kind != "RAISED":
-                    raise
-                refusals.append(str(error.found))
-                continue
-            self._note_inputs(specs, known, batches[0], given is not None)
-            return (files[0], files[1]), first
-        raise UsageError(
-            "the source version does not accept the inputs",
-            where=self.source.path,
-            found=refusals[0],
-            hint="give better ones with --inputs FILE.npz",
-        )
-
-    def _batches(
-        self, specs: list[inputs.InputSpec], known: list[Hint], given: inputs.Batch | None, size: int
-    ) -> tuple[inputs.Batch, inputs.Batch]:
-        seed = self.options.seed
-        if given is not None:
-            return given, inputs.shuffled(given, seed)
-        spread = spread_of(self.source, known)
-        return (
-            inputs.make(specs, known, seed, size, spread),
-            inputs.make(specs, known, seed + 1, size, spread),
-        )
-
-    def _note_inputs(
-        self, specs: list[inputs.InputSpec], known: list[Hint], batch: inputs.Batch, given: bool
-    ) -> None:
-        self.record.inputs = [
-            {
-                "name": spec.name,
-                "shape": list(batch[spec.name].shape),
-                "dtype": spec.dtype,
-                "how": f"from {self.options.inputs}" if given else inputs.how(spec, hint),
-            }
-            for spec, hint in zip(specs, known, strict=True)
-        ]
+        doubt = insensitive(fed.measured, tolerance, compared)
+        self._judge(_Findings(source, targets, fed, tolerance, problems, doubt))
+        return fed.files[0]
 
     def _compare_loaded_weights(self, source: Side, target: Side) -> None:
         if source.loader != "keras" or target.loader != "keras":
@@ -197,43 +166,37 @@ class Trial:
             result = WeightsResult("runtimes", None, note=f"not compared: {error.found}")
         self.record.weights.append(result)
 
-    def _judge(
-        self,
-        measured: Measured,
-        problems: list[str],
-        source: Side,
-        targets: list[Side],
-        files: tuple[Path, Path],
-        tolerance: float,
-    ) -> None:
+    def _judge(self, found: _Findings) -> None:
         record = self.record
         different = [row for row in record.outputs if not row.comparison.same]
-        if problems or (different and measured.steady):
-            reason = problems[0] if problems else f"`{different[0].name}` {different[0].comparison.reason}"
-            layers = compare_layers(source, targets[0], files, tolerance)
-            if layers.first_different is not None:
-                reason += f"; the first layer that differs is `{layers.first_different.name}`"
-                record.outputs.append(layers.first_different)
+        if found.problems or (different and found.fed.measured.steady):
+            reason = (
+                found.problems[0]
+                if found.problems
+                else f"`{different[0].name}` {different[0].comparison.reason}"
+            )
+            first = found.layers().first_different
+            if first is not None:
+                reason += f"; the first layer that differs is `{first.name}`"
+                record.outputs.append(first)
             record.ended(Verdict.DIFFERENT, reason)
             return
         unequal = [text for result in record.weights for text in result.differences]
         if unequal:
             record.ended(Verdict.DIFFERENT, f"weights differ: {unequal[0]}")
-            return
-        doubt = insensitive(measured, record.outputs)
-        if doubt is None:
-            record.ended(Verdict.SAME, self._praise(source, targets))
-            return
-        self._by_layers(doubt, source, targets[0], files, tolerance)
+        elif found.doubt is not None:
+            self._by_layers(found)
+        else:
+            record.ended(Verdict.SAME, self._praise(found.source, found.targets))
 
-    def _by_layers(
-        self, doubt: str, source: Side, target: Side, files: tuple[Path, Path], tolerance: float
-    ) -> None:
-        layers = compare_layers(source, target, files, tolerance)
+    def _by_layers(self, found: _Findings) -> None:
+        layers, doubt = found.layers(), found.doubt
         self.record.outputs += layers.rows
         wrong = layers.first_different
-        if wrong is not None:
+        if wrong is not None and found.fed.measured.steady:
             self.record.ended(Verdict.DIFFERENT, f"layer `{wrong.name}` {wrong.comparison.reason}")
+        elif wrong is not None:
+            self.record.ended(Verdict.INSENSITIVE, f"{doubt}, from layer `{wrong.name}` on")
         elif layers.note or layers.missing or not layers.rows:
             why = layers.note or f"the target has no layer `{(layers.missing or ['?'])[0]}`"
             self.record.ended(Verdict.INSENSITIVE, f"{doubt}; {why}")
@@ -260,6 +223,3 @@ def title(side: Side) -> str:
     if str(versions["dialect"]).startswith("k"):
         return f"Keras {versions['keras']}"
     return f"TensorFlow {versions['tf']}"
-
-
-__all__ = ["BrokenEnvironment", "FerryError", "MissingEnvironment", "Options", "Trial", "title"]

@@ -134,7 +134,9 @@ def odd_layers() -> Any:
     z = L.Conv3DTranspose(4, 2, strides=2, name="rise3d")(z)
     z = L.GlobalAveragePooling3D(name="mean3d")(L.ThresholdedReLU(0.1, name="threshold")(z))
     merged = L.Concatenate(name="merged")([x, y, L.Maximum(name="most")([z, L.ReLU(2.0, name="cap")(z)])])
-    return tf.keras.Model([flat, line, room], L.Dense(4, activation="softmax", name="odd")(merged), name="odd")
+    return tf.keras.Model(
+        [flat, line, room], L.Dense(4, activation="softmax", name="odd")(merged), name="odd"
+    )
 
 
 def network(make: Any, samples: dict, losses: dict, early: tuple[str, ...], metric: str) -> Network:
@@ -147,7 +149,11 @@ def network(make: Any, samples: dict, losses: dict, early: tuple[str, ...], metr
 CATEGORY, BINARY = "categorical_crossentropy", "binary_crossentropy"
 NETWORKS = {
     "lstm_text": network(
-        lstm_text, {"text": "tokens"}, {"topic": "sparse_" + CATEGORY}, ("words", "forward_reader"), "accuracy"
+        lstm_text,
+        {"text": "tokens"},
+        {"topic": "sparse_" + CATEGORY},
+        ("words", "forward_reader"),
+        "accuracy",
     ),
     "gru_series": network(gru_series, {"series": "padded"}, {"label": CATEGORY}, ("first",), "accuracy"),
     "unet": network(unet, {"image": "image"}, {"mask": BINARY}, ("down1_conv",), "mse"),
@@ -159,7 +165,9 @@ NETWORKS = {
         ("look", "read"),
         "accuracy",
     ),
-    "nested": network(nested, {"outer_in": "vector"}, {"choice": CATEGORY}, ("inner_dense", "twice"), "accuracy"),
+    "nested": network(
+        nested, {"outer_in": "vector"}, {"choice": CATEGORY}, ("inner_dense", "twice"), "accuracy"
+    ),
     "odd_layers": network(
         odd_layers,
         {"flat": "image", "line": "field", "room": "field"},
