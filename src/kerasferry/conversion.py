@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from .binding import bind, naming, owners, to_paths
 from .catalog.targets import parse_target, resolve
 from .dialects import carry, is_keras_3
+from .dialects.accepted import refuse_unknown
 from .errors import Refused, UsageError
 from .formats import read, recognise
 from .hub import Changes, Contents, Json, Model
@@ -81,6 +82,7 @@ def convert(
     *,
     target: str | None = None,
     to: str | None = None,
+    written_by: str | None = None,
     strict: bool = False,
     force: bool = False,
     progress: Progress = lambda done, total: None,
@@ -92,6 +94,7 @@ def convert(
         output: The new file, or folder for a SavedModel.
         target: `keras==3.6`, `tf==2.17`, `tf==2.17,keras==3.5`; the newest if None.
         to: `keras`, `hdf5` or `saved_model`; by the name of the output if None.
+        written_by: The version that wrote the source, like a target; by the file's own stamps if None.
         strict: Refuse if anything would be lost.
         force: Replace an existing output.
         progress: Called with bytes written and bytes in all.
@@ -117,6 +120,14 @@ def convert(
     with recognise(source) as located:
         _apart(located.path, output)
         contents = read(located)
+        if written_by is not None:
+            told = resolve(parse_target(written_by)).dialect
+            contents.producer = replace(
+                contents.producer,
+                tensorflow=None,
+                dialects=(told,),
+                evidence=(f"said to be written by {written_by}",),
+            )
         if chosen == "saved_model":
             return _repair(contents, job, list(located.notes))
         return _carry(contents, job, list(located.notes), progress)
@@ -149,6 +160,7 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
         contents.check()
     changes = Changes()
     model = carry(bind(contents), job.dialect, changes)
+    refuse_unknown(model)
     _fresh_optimizer(model, changes)
     record = _record(contents, job, changes, notes)
     record.custom_objects = _own_names(model)

@@ -124,10 +124,11 @@ def _inputs(topology: Json) -> list[Json]:
             and isinstance(config, dict)
         ):
             shape = config.get("batch_shape", config.get("batch_input_shape"))
+            shape = shape if isinstance(shape, list) else None
             found.append({"name": place.path[0], "shape": shape, "dtype": config.get("dtype")})
     if not found and is_model(topology) and model_layers(topology):
         first = model_layers(topology)[0].get("config")
-        if isinstance(first, dict) and first.get("batch_input_shape"):
+        if isinstance(first, dict) and isinstance(first.get("batch_input_shape"), list):
             found.append({"name": None, "shape": first["batch_input_shape"], "dtype": first.get("dtype")})
     return found
 

@@ -14,8 +14,9 @@ import json
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Sequence
+from typing import Any
 
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "-1")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -119,7 +120,7 @@ def reload(out: Path, formats: dict, inputs: dict, expected: dict) -> dict:
             difference = max(moved(expected, weights.predict(model, inputs)).values())
             found[wanted] = {"moved": difference, "optimizer_weights": optimizer_weights(model)}
         except Exception as error:
-            found[wanted] = {"failed": "{}: {}".format(type(error).__name__, error)}
+            found[wanted] = {"failed": f"{type(error).__name__}: {error}"}
     return found
 
 

@@ -72,10 +72,32 @@ def module(path):
 
 
 def noisy(path):
-    """A subclassed layer that draws random numbers in inference."""
-
+    """Dense, then a Lambda that adds random numbers, in inference too."""
     layers = tf.keras.layers
     start = layers.Input(shape=(4,), name="start")
     x = layers.Dense(3, name="dense")(start)
     end = layers.Lambda(lambda value: value + tf.random.normal(tf.shape(value)), name="noise")(x)
     tf.keras.Model(start, end).save(path)
+
+
+def two_inputs(path):
+    """Two inputs: the signature takes names only."""
+    layers = tf.keras.layers
+    one, other = layers.Input(shape=(3,), name="one"), layers.Input(shape=(2,), name="other")
+    model = tf.keras.Model([one, other], layers.Dense(2, name="end")(layers.Concatenate()([one, other])))
+    _randomize(model)
+    model.save(path)
+
+
+def custom(path, module):
+    """A layer of an own class behind Dense."""
+    import importlib.util
+
+    spec = importlib.util.spec_from_file_location("own_layer", module)
+    own = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(own)
+    start = tf.keras.layers.Input(shape=(4,), name="start")
+    x = tf.keras.layers.Dense(3, name="dense")(start)
+    model = tf.keras.Model(start, own.Scaling(name="scaling")(x))
+    _randomize(model)
+    model.save(path)

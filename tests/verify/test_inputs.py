@@ -18,21 +18,21 @@ from kerasferry.verify.inputs import (
 )
 
 
-def made(dtype="float32", shape=(None, 5), hint=None, seed=0, size=32, spread=None):
-    return make([InputSpec("x", shape, dtype)], [hint or Hint()], seed, size, spread or {})["x"]
+def made(dtype="float32", shape=(None, 5), hint=None, seed=0, attempt=0, spread=None, scale=1.0):
+    return make([InputSpec("x", shape, dtype)], [hint or Hint()], seed, attempt, spread or {}, scale)["x"]
 
 
 def test_shape_and_dtype():
     array = made()
     assert array.shape == (BATCH, 5) and array.dtype == "float32"
-    assert made(shape=(7, None, 3), size=16).shape == (7, 16, 3)
+    assert made(shape=(7, None, 3), attempt=4).shape == (7, 16, 3)
     assert made("float16").dtype == "float16" and made("bfloat16").dtype == "float32"
     assert made("bool").dtype == bool
 
 
 def test_inputs_share_the_batch_size():
     specs = [InputSpec("a", (None, 2), "float32"), InputSpec("b", (6, 3), "float32")]
-    batch = make(specs, [Hint(), Hint()], 0, 32, {})
+    batch = make(specs, [Hint(), Hint()], 0, 0, {})
     assert batch["a"].shape == (6, 2) and batch["b"].shape == (6, 3)
 
 
@@ -54,6 +54,21 @@ def test_padding_is_at_the_end_and_never_everything():
 
 def test_bound_of_one():
     assert (made("int32", (None, 4), Hint(bound=1)) == 0).all()
+
+
+def test_scale_is_for_numbers_of_which_nothing_is_known():
+    assert np.allclose(made(scale=30.0), 30 * made(), rtol=1e-6)
+    known = Hint(bound=9, why=["Embedding"])
+    assert np.array_equal(made("int32", hint=known, scale=30.0), made("int32", hint=known))
+
+
+def test_unknown_rank_is_tried_in_turn():
+    assert [made(shape=None, attempt=attempt).shape for attempt in range(3)] == [(4,), (4, 1), ()]
+
+
+def test_scalars():
+    assert made(shape=()).shape == ()
+    assert made("string", ()).shape == ()
 
 
 def test_pixels():
@@ -99,8 +114,6 @@ def test_hints_by_name_else_by_position():
 def test_a_model_that_tells_nothing():
     with pytest.raises(UsageError, match="does not tell what inputs"):
         specs_of([], "m")
-    with pytest.raises(UsageError, match="does not tell what inputs"):
-        specs_of([{"name": "x", "shape": None, "dtype": "float32"}], "m")
 
 
 SPECS = [InputSpec("a/b", (None, 3), "float32"), InputSpec("file", (None,), "int32")]

@@ -16,6 +16,7 @@ from kerasferry.verify.inputs import write_npz
 pytestmark = pytest.mark.runtime
 
 NETWORKS = Path(__file__).with_name("networks.py")
+MODULE = Path(__file__).with_name("own_layer.py")
 
 
 @pytest.fixture(scope="session")
@@ -181,6 +182,60 @@ def test_callable_without_layers(build, pool):
         "callable, same predictions, no layers"
     )
     assert {row.view for row in record.outputs} == {"final, saved_model", "final, tfsm"}
+
+
+def test_several_inputs_without_layers(build, pool):
+    source = build("two_inputs")
+    repaired = source.with_name("repaired")
+    convert(source, repaired, to="saved_model")
+    record = verify(source, repaired, pool=pool)
+    assert record.verdict is Verdict.SAME and "cannot call a signature with several" in record.notes[-1]
+
+
+def test_a_source_that_draws_random_numbers_proves_nothing(build, pool):
+    source = build("noisy")
+    record = verify(source, source, target="tf==2.9", pool=pool)
+    assert record.verdict is Verdict.INSENSITIVE
+    assert "differently each time" in record.reason and "from layer `noise` on" in record.reason
+
+
+def test_a_source_version_that_cannot_be_had(classifier, pool, monkeypatch, tmp_path):
+    """No interpreter, no download: the weights are the answer, and it says so."""
+    source, converted, _ = classifier
+    for name in ("PYENV_ROOT", "KERASFERRY_HOME", "UV_PYTHON_INSTALL_DIR", "PATH"):
+        monkeypatch.setenv(name, str(tmp_path))
+    monkeypatch.setenv("UV_PYTHON_DOWNLOADS", "never")
+    record = verify(source, converted, source_runtime="tf==2.1", pool=pool)
+    assert record.verdict is Verdict.WEIGHTS_SAME and record.exit_code == 1, record
+    assert "cannot be had here" in record.reason and "8 variables are bit identical" in record.reason
+    record = verify(source, converted, target="tf==1.13", pool=pool)
+    assert record.verdict is Verdict.MISSING_ENV and record.exit_code == 5
+
+
+def test_timed_out(classifier):
+    source, converted, _ = classifier
+    assert verify(source, converted, timeout=0.01).verdict is Verdict.TIMED_OUT
+
+
+def test_command(classifier, capsys):
+    from kerasferry.cli import main
+
+    source, converted, _ = classifier
+    assert main(["verify", str(source), str(converted), "--json"]) == 0
+    found = json.loads(capsys.readouterr().out)
+    assert found["results"][0]["verdict"] == "SAME" and found["exit_code"] == 0
+    assert main(["verify", str(source), str(source)]) == 1
+    assert capsys.readouterr().out.startswith("REFUSED: tf.saved_model.load of the target refuses")
+    assert main(["verify", str(source), str(source), "--expect", "REFUSED"]) == 0
+
+
+def test_custom_class_from_a_module(build, pool):
+    source = build("custom", "model.h5", module=str(MODULE))
+    converted = source.with_suffix(".keras")
+    convert(source, converted)
+    assert verify(source, converted, pool=pool).verdict is Verdict.REFUSED
+    record = verify(source, converted, modules=[MODULE], pool=pool)
+    assert record.verdict is Verdict.SAME, record
 
 
 def test_weights_only_runs_nothing(classifier):

@@ -29,12 +29,7 @@ def bind(contents: Contents) -> Model:
         raise no_architecture(contents)
     producer = evidence.narrow(contents)
     if not producer.dialects:
-        raise Refused(
-            "nothing in the file says which Keras wrote it",
-            where=contents.path,
-            found=f"keras_version={producer.keras!r}",
-            hint="say it with --source, for example --source tf==2.9",
-        )
+        raise _unknown_producer(contents)
     dialect = producer.dialects[-1]
     root, where = owners(topology), str(contents.path)
     if not root.is_model:
@@ -59,6 +54,19 @@ def bind(contents: Contents) -> Model:
         variables=variables,
         training=_training(contents),
         assets=contents.assets,
+    )
+
+
+def _unknown_producer(contents: Contents) -> Refused:
+    stamp = contents.producer.keras
+    if stamp:
+        return Refused(
+            f"the model was written by Keras {stamp}, which kerasferry cannot carry", where=contents.path
+        )
+    return Refused(
+        "nothing in the file says which Keras wrote it",
+        where=contents.path,
+        hint="say it with --source, for example --source tf==2.9",
     )
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..errors import DamagedFile
 from ..hub import Json, LayerPath
 from ..hub.topology import is_model, layer_name, model_layers
 from ..layers import SPECS, LayerSpec, Weight, bare_name
@@ -74,10 +75,23 @@ def _owner(layer: Json, path: LayerPath) -> Owner:
     spec = SPECS.get(class_name)
     if spec is None:
         return Owner(path, class_name, None, trainable=trainable, config=config)
-    owner = Owner(path, class_name, spec.weights(config), trainable=trainable, config=config, spec=spec)
-    for attribute, inner in spec.children(config):
+    weights, children = _declared(spec, config, path)
+    owner = Owner(path, class_name, weights, trainable=trainable, config=config, spec=spec)
+    for attribute, inner in children:
         owner.children.append((attribute, _owner(inner, (*path, f"@{attribute}"))))
     return owner
+
+
+def _declared(spec: LayerSpec, config: Json, path: LayerPath) -> tuple[list[Weight], list[tuple[str, Json]]]:
+    """What the class declares for a config; the declarations trust that the config is one that Keras writes."""
+    try:
+        return spec.weights(config), [item for item in spec.children(config) if isinstance(item[1], dict)]
+    except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
+        raise DamagedFile(
+            f"the config of a layer is not one that `{spec.class_name}` can have",
+            where="/".join(path) or "model",
+            found=f"{type(error).__name__}: {error}",
+        ) from error
 
 
 def unknown_classes(root: Owner) -> list[str]:

@@ -26,6 +26,9 @@ def add_parser(verbs: Any) -> None:
     parser.add_argument(
         "--to", choices=("keras", "hdf5", "saved_model"), help="format, if the name does not say it"
     )
+    parser.add_argument(
+        "--source", metavar="T", help="the version that wrote the model, where its own stamps do not say it"
+    )
     parser.add_argument("--strict", action="store_true", help="refuse if anything would be lost")
     parser.add_argument("--force", action="store_true", help="replace an existing output")
     add_json(parser)
@@ -42,6 +45,7 @@ def run(options: argparse.Namespace) -> int:
             options.output,
             target=options.target,
             to=options.to,
+            written_by=options.source,
             strict=options.strict,
             force=options.force,
             progress=progress,

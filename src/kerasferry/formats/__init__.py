@@ -63,4 +63,16 @@ def read(path: str | os.PathLike[str] | Located) -> Contents:
     format = next(format for format in FORMATS if format.name == located.format)
     module = importlib.import_module(f".{format.module}", __name__)
     contents: Contents = module.read(located.path)
+    _check(contents)
     return contents
+
+
+def _check(contents: Contents) -> None:
+    """Refuses JSON in which the parts after this one would stumble; see `hub.shape`."""
+    from ..hub.shape import check_topology, check_training
+
+    where = str(contents.path)
+    if contents.topology is not None and "config" in contents.topology:
+        check_topology(contents.topology, where)
+    if contents.training is not None:
+        check_training(contents.training, where)

@@ -30,8 +30,13 @@ class Layout:
     """The first pass over a file: create groups and datasets, learn where each dataset lies."""
 
     def __init__(self, file: h5py.File) -> None:
+        import h5py
+
         self.file = file
-        self._datasets: list[tuple[h5py.h5d.DatasetID, Tensor]] = []
+        self._spans: list[Span] = []
+        self._creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
+        self._creation.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
+        self._creation.set_fill_time(h5py.h5d.FILL_TIME_NEVER)
 
     def add(self, group: h5py.Group, name: str, tensor: Tensor) -> None:
         """Create a dataset without values; intermediate groups of its name are made."""
@@ -44,22 +49,18 @@ class Layout:
         parent, _, leaf = name.rpartition("/")
         group = group.require_group(parent) if parent else group
         stored = np.dtype("V2") if tensor.dtype == "bfloat16" else np.dtype(tensor.dtype)
-        creation = h5py.h5p.create(h5py.h5p.DATASET_CREATE)
-        creation.set_alloc_time(h5py.h5d.ALLOC_TIME_EARLY)
-        creation.set_fill_time(h5py.h5d.FILL_TIME_NEVER)
         space = h5py.h5s.create_simple(tensor.shape) if tensor.shape else h5py.h5s.create(h5py.h5s.SCALAR)
         kind = h5py.h5t.py_create(stored, logical=True)
-        dataset = h5py.h5d.create(group.id, leaf.encode(), kind, space, creation)
+        dataset = h5py.h5d.create(group.id, leaf.encode(), kind, space, self._creation)
         if tensor.dtype == "bfloat16":
             # What Keras 3 writes beside the raw bytes, and looks for when it reads them.
             h5py.Dataset(dataset).attrs["dtype"] = "bfloat16"
-        self._datasets.append((dataset, tensor))
+        if tensor.size:
+            self._spans.append(Span(dataset.get_offset(), tensor))
 
     def spans(self) -> list[Span]:
         """Where each dataset lies, in the order of the file; empty ones are left out."""
-        found = [(dataset.get_offset(), tensor) for dataset, tensor in self._datasets if tensor.size]
-        self._datasets = []
-        return sorted((Span(offset, tensor) for offset, tensor in found), key=lambda span: span.offset)
+        return sorted(self._spans, key=lambda span: span.offset)
 
 
 def lay_out(path: Path, build: Callable[[Layout], None]) -> list[Span]:

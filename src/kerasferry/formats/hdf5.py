@@ -14,13 +14,13 @@ Seen in: 1.12 to 2.21, standalone Keras 1.2 to 2.3, under any file name (`.keras
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import DamagedFile
 from ..hub import Contents, Json, Producer, Store, Tensor
 from .h5_tensors import H5Source, tensor_of_dataset, text, texts
+from .json_text import parse_object
 from .v3_store import read_store
 
 if TYPE_CHECKING:
@@ -73,15 +73,8 @@ def _attribute(weights: h5py.Group, file: h5py.File, name: str) -> str | None:
 def _json(path: Path, file: h5py.File, name: str) -> Json | None:
     if name not in file.attrs:
         return None
-    try:
-        value = json.loads(text(file.attrs[name]))
-    except ValueError as error:
-        raise DamagedFile(f"`{name}` is not JSON", where=f"{path} :: attribute {name}", found=error) from None
-    if value is not None and not isinstance(value, dict):
-        raise DamagedFile(
-            f"`{name}` is not a JSON object", where=f"{path} :: attribute {name}", found=type(value).__name__
-        )
-    return value
+    stored = text(file.attrs[name])
+    return None if stored == "null" else parse_object(stored, name, f"{path} :: attribute {name}")
 
 
 def _layers(source: H5Source, weights: h5py.Group) -> list[tuple[str, list[tuple[str, Tensor]]]]:

@@ -22,6 +22,7 @@ from ..errors import DamagedFile
 from ..hub import Contents, Json, Producer, Store
 from .h5_tensors import H5Source
 from .h5_writing import lay_out, stream
+from .json_text import parse_object
 from .v3_store import Stored, read_store, write_store
 from .zip_members import check_member, member_start
 from .zip_safety import open_zip
@@ -58,11 +59,14 @@ def read(path: Path) -> Contents:
 
 
 def _files(path: Path) -> dict[str, bytes]:
+    for name in (CONFIG, METADATA, WEIGHTS):
+        if not (path / name).is_file():
+            raise DamagedFile("the unzipped `.keras` archive is incomplete", where=path, found=f"no {name}")
     return {name: (path / name).read_bytes() for name in (CONFIG, METADATA)}
 
 
 def _contents(path: Path, files: dict[str, bytes], source: H5Source, names: list[str]) -> Contents:
-    config, metadata = (_json(path, name, files[name]) for name in (CONFIG, METADATA))
+    config, metadata = (parse_object(files[name], name, f"{path}!{name}") for name in (CONFIG, METADATA))
     with source.open() as file:
         stored = read_store(source, file)
     optimizer = stored.get("optimizer", [])
@@ -80,18 +84,6 @@ def _contents(path: Path, files: dict[str, bytes], source: H5Source, names: list
         assets={name: name for name in names if name.startswith("assets/") and not name.endswith("/")},
         details={"kind": "full", "members": names, "date_saved": metadata.get("date_saved")},
     )
-
-
-def _json(path: Path, name: str, data: bytes) -> Json:
-    try:
-        value = json.loads(data)
-    except ValueError as error:
-        raise DamagedFile(f"`{name}` is not JSON", where=f"{path}!{name}", found=error) from None
-    if not isinstance(value, dict):
-        raise DamagedFile(
-            f"`{name}` is not a JSON object", where=f"{path}!{name}", found=type(value).__name__
-        )
-    return value
 
 
 def write(

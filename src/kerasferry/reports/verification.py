@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import textwrap
 
 from ..hub import Json
@@ -12,6 +13,7 @@ from .text import plural
 WIDTH = 80
 ROWS = 20
 LINES = 6
+COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 HEADERS = ("output", "max|a-b|", "max|b|", "relative", "tol.", "by input", "by weight")
 
 
@@ -47,7 +49,7 @@ def _versions(side: Json) -> str:
 
 def _said(text: str) -> list[str]:
     """The loader's own text; of a long one the first and the last line that is not empty."""
-    kept = [line for line in text.splitlines() if line.strip()]
+    kept = [line for line in COLOURS.sub("", text).splitlines() if line.strip()]
     if len(kept) > LINES or any(len(line) > LINES * WIDTH for line in kept):
         shorter = textwrap.shorten(kept[0], 4 * WIDTH, placeholder=" ...")
         kept = [shorter, "...", textwrap.shorten(kept[-1], 4 * WIDTH, placeholder=" ...")]

@@ -79,8 +79,8 @@ class _Feeder:
         """Both batches, and what the source answers to the first; open dimensions grow until it does."""
         is_open = self.given is None and any(spec.is_open for spec in self.specs)
         refusals = []
-        for size in inputs.SIZES if is_open else inputs.SIZES[:1]:
-            one, other = self._batches(size, scale)
+        for attempt in range(len(inputs.SIZES) if is_open else 1):
+            one, other = self._batches(attempt, scale)
             files = (
                 inputs.write_npz(self.folder / f"a-{scale}.npz", one),
                 inputs.write_npz(self.folder / f"b-{scale}.npz", other),
@@ -101,12 +101,12 @@ class _Feeder:
             hint="give better ones with --inputs FILE.npz",
         )
 
-    def _batches(self, size: int, scale: float) -> tuple[inputs.Batch, inputs.Batch]:
+    def _batches(self, attempt: int, scale: float) -> tuple[inputs.Batch, inputs.Batch]:
         seed = self.options.seed
         if self.given is not None:
             return self.given, inputs.shuffled(self.given, seed)
         one, other = (
-            inputs.make(self.specs, self.known, number, size, self.spread, scale)
+            inputs.make(self.specs, self.known, number, attempt, self.spread, scale)
             for number in (seed, seed + 1)
         )
         return one, other

@@ -22,6 +22,9 @@ BATCH = 4
 SIZES = (32, 64, 128, 256, 16)
 """What unknown dimensions are set to, until the source accepts: small first, for the sake of time."""
 
+RANKLESS: tuple[tuple[int, ...], ...] = ((BATCH,), (BATCH, 1), (), (BATCH, 32), (BATCH, 32, 32, 3))
+"""What is tried, along with SIZES, where not even the rank is known (placeholders of TensorFlow 1)."""
+
 UNKNOWN_WORD = "kerasferry-unknown-word"
 WORDS = ("the", "model", "was", "carried", "over", "the", "water")
 INTEGERS = 10
@@ -32,16 +35,23 @@ Batch = dict[str, "np.ndarray"]
 
 @dataclass(frozen=True)
 class InputSpec:
-    """One input as the source version describes it; a dimension of None is unknown."""
+    """One input as the source version describes it; None is an unknown dimension, or an unknown shape."""
 
     name: str
-    shape: tuple[int | None, ...]
+    shape: tuple[int | None, ...] | None
     dtype: str
 
     @property
     def is_open(self) -> bool:
         """Whether a dimension beside the batch is unknown."""
-        return None in self.shape[1:]
+        return self.shape is None or None in self.shape[1:]
+
+    def closed(self, rows: int, attempt: int) -> tuple[int, ...]:
+        """A shape without unknowns; another one with each attempt."""
+        if self.shape is None:
+            return RANKLESS[attempt]
+        inner = (SIZES[attempt] if extent is None else extent for extent in self.shape[1:])
+        return (rows, *inner) if self.shape else ()
 
 
 def specs_of(described: list[Json], where: object) -> list[InputSpec]:
@@ -50,14 +60,16 @@ def specs_of(described: list[Json], where: object) -> list[InputSpec]:
     Raises:
         UsageError: The model does not tell what it takes.
     """
-    if not described or any(item["shape"] is None for item in described):
+    if not described:
         raise UsageError(
             "the model does not tell what inputs it takes, so none can be made",
             where=where,
-            found=", ".join(item["name"] for item in described) or "no inputs",
-            hint="give them with --inputs FILE.npz",
+            hint="verify a model that was called, or saved with a signature",
         )
-    return [InputSpec(item["name"], tuple(item["shape"]), item["dtype"]) for item in described]
+    return [
+        InputSpec(item["name"], None if item["shape"] is None else tuple(item["shape"]), item["dtype"])
+        for item in described
+    ]
 
 
 def hints_for(specs: list[InputSpec], found: list[tuple[str, Hint]]) -> list[Hint]:
@@ -72,7 +84,7 @@ Spread = Mapping[str, tuple["np.ndarray", "np.ndarray"]]
 
 
 def make(
-    specs: list[InputSpec], known: list[Hint], seed: int, size: int, spread: Spread, scale: float = 1.0
+    specs: list[InputSpec], known: list[Hint], seed: int, attempt: int, spread: Spread, scale: float = 1.0
 ) -> Batch:
     """One batch.
 
@@ -80,7 +92,7 @@ def make(
         specs: The inputs.
         known: A hint for each.
         seed: The same seed gives the same batch, with any NumPy from 1.17 on.
-        size: For dimensions that are unknown.
+        attempt: Which of SIZES unknown dimensions get.
         spread: Mean and deviation of the Normalization layers, by layer name.
         scale: Deviation of numbers of which nothing is known.
     """
@@ -90,9 +102,7 @@ def make(
     rows = next((spec.shape[0] for spec in specs if spec.shape and spec.shape[0]), BATCH)
     made = {}
     for spec, hint in zip(specs, known, strict=True):
-        inner = [size if extent is None else extent for extent in spec.shape[1:]]
-        shape = (rows, *inner) if spec.shape else ()
-        values = _values(spec.dtype, hint, shape, random, spread)
+        values = _values(spec.dtype, hint, spec.closed(rows, attempt), random, spread)
         made[spec.name] = (values * scale).astype(values.dtype) if is_free(spec, hint) else values
     return made
 
@@ -211,8 +221,9 @@ def _fitting(array: np.ndarray, spec: InputSpec, path: Path) -> np.ndarray:
     import numpy as np
 
     where = f"{path} :: {spec.name}"
-    fits = len(array.shape) == len(spec.shape) and all(
-        extent in (None, given) for extent, given in zip(spec.shape, array.shape, strict=True)
+    fits = spec.shape is None or (
+        len(array.shape) == len(spec.shape)
+        and all(extent in (None, given) for extent, given in zip(spec.shape, array.shape, strict=True))
     )
     if not fits or not array.size:
         raise UsageError(
@@ -254,5 +265,7 @@ def write_npz(path: Path, batch: Batch) -> Path:
     return path
 
 
-def _shape(shape: tuple[int | None, ...]) -> str:
+def _shape(shape: tuple[int | None, ...] | None) -> str:
+    if shape is None:
+        return "(any)"
     return f"({', '.join('?' if extent is None else str(extent) for extent in shape)})"

@@ -56,7 +56,7 @@ def load_targets(trial: Trial) -> list[Side]:
         try:
             side.load(trial.options.target_modules, trial.converted)
         except WorkerError as error:
-            _refused(trial, error, f"{_name(loader)} of the target")
+            _refused(trial, error, f"{loader_name(loader)} of the target")
             if not sides or error.kind != "RAISED":
                 return []
             trial.refusal = trial.record.reason
@@ -126,7 +126,7 @@ def _first_that_loads(trial: Trial, runtime: Runtime, callable_only: bool) -> Si
             first = first or error
             continue
         if first is not None:
-            how = "without compiling" if arguments else f"by {_name(loader)}"
+            how = "without compiling" if arguments else f"by {loader_name(loader)}"
             trial.record.notes.append(f"the source was loaded {how}: {core(first)}")
         return side
     if first is None:
@@ -142,9 +142,16 @@ def _side(trial: Trial, runtime: Runtime, path: Path, loader: str) -> Side:
 
 def _refused(trial: Trial, error: WorkerError, who: str) -> None:
     verdict = KINDS[error.kind]
-    trial.record.error = f"{error.error_type}: {error.message}" if error.error_type else error.message
+    trial.record.error = error_text(error)
     what = {"RAISED": "refuses", "CRASHED": "crashed", "TIMED_OUT": "took too long"}[error.kind]
     trial.record.ended(verdict, f"{who} {what}: {core(error)}")
+
+
+def error_text(error: WorkerError) -> str:
+    """The exact text of what was raised, or of the end of a process."""
+    if error.kind == "RAISED":
+        return f"{error.error_type}: {error.message}" if error.error_type else error.message
+    return "\n".join(part for part in (error.message, error.traceback_tail) if part)
 
 
 def core(error: WorkerError) -> str:
@@ -166,5 +173,6 @@ def _with_suffix(contents: Contents, folder: Path) -> Path:
     return link
 
 
-def _name(loader: str) -> str:
+def loader_name(loader: str) -> str:
+    """What a person calls to load it so."""
     return {"keras": "load_model", "tfsm": "TFSMLayer"}.get(loader, "tf.saved_model.load")

@@ -179,7 +179,7 @@ def insensitive(
         compared: The views that the target has, too; all if None.
     """
     if not measured.steady:
-        return "the source answers differently each time (it draws random numbers)"
+        return "the source answers differently each time (random numbers, or state)"
     views_of: dict[int, list[Place]] = {}
     for place in measured.batches[0]:
         if compared is None or place in compared:

@@ -11,7 +11,7 @@ from pathlib import Path
 from ..errors import FerryError
 from ..formats import read, recognise
 from ..runtimes import BrokenEnvironment, MissingEnvironment, WorkerError
-from .loaders import KINDS
+from .loaders import KINDS, core, error_text
 from .pool import RuntimePool
 from .trial import Options, Trial
 from .verdict import Verdict, Verification
@@ -145,8 +145,8 @@ def _verify(
             record.ended(Verdict.BROKEN_ENV, error.what)
             record.error = str(error)
         except WorkerError as error:
-            record.ended(KINDS[error.kind], f"{error.what}: {error.found}")
-            record.error = error.traceback_tail or error.message
+            record.ended(KINDS[error.kind], f"{error.what}: {core(error)}")
+            record.error = error_text(error)
         except FerryError as error:
             record.ended(Verdict.UNUSABLE, error.what)
             record.error, record.exit_code = str(error), error.exit_code

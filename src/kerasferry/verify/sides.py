@@ -155,11 +155,12 @@ class Side:
 
 
 def signature_of(contents: Contents) -> str | None:
-    """The signature to call if it is not the usual one: the first that is not for initialising."""
-    names: list[str] = list(contents.details.get("signatures", {}))
-    if not names or "serving_default" in names:
+    """The signature to call if it is not the usual one: the first that takes something, `train` last."""
+    signatures: dict[str, Json] = contents.details.get("signatures", {})
+    if not signatures or "serving_default" in signatures:
         return None
-    return next((name for name in names if not name.startswith("__saved_model")), None)
+    taking = [name for name, signature in signatures.items() if signature.get("inputs")]
+    return min(taking, key=lambda name: name == "train", default=None)
 
 
 def _read(file: Path) -> Mapping[str, np.ndarray]:

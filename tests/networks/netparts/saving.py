@@ -49,13 +49,13 @@ def save(model: Any, out_dir: Path, wanted: str) -> dict:
     """Save in one format. Return {"path"} or, if this version cannot, {"skipped": its own error text}."""
     name, save_format = FORMATS[wanted]
     if wanted == "keras" and version() < KERAS_ZIP_SINCE:
-        return {"skipped": "TensorFlow {} writes no .keras zip".format(tf.__version__)}
+        return {"skipped": f"TensorFlow {tf.__version__} writes no .keras zip"}
     path = out_dir / name
     try:
         model.save(str(path), save_format=save_format)
     except Exception as error:
         remove(path)
-        return {"skipped": "{}: {}".format(type(error).__name__, error)}
+        return {"skipped": f"{type(error).__name__}: {error}"}
     return {"path": name}
 
 

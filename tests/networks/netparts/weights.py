@@ -1,13 +1,14 @@
 """Weights with which an error shows: random kernels, biases, gamma and beta, and true statistics.
 
 With random kernels and made-up statistics of batch normalization a deep network forgets its input: in
-MobileNetV2 reversing the channels of the first kernel moved the output by 2e-7. So the statistics are those of
-a real pass over data, and the last kernel is scaled until the logits spread.
+MobileNetV2 reversing the channels of the first kernel moved the output by 2e-7. So the statistics are those
+of a real pass over data, and the last kernel is scaled until the logits spread.
 """
 
 from __future__ import annotations
 
-from typing import Any, Iterator
+from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
@@ -24,7 +25,7 @@ def flatten(layer: Any, seen: set | None = None) -> Iterator[Any]:
     seen.add(id(layer))
     yield layer
     inner = list(getattr(layer, "layers", None) or [])
-    # Bidirectional also has `.layer`, an unbuilt template of the two: only `forward_layer` and the other count.
+    # `Bidirectional.layer` is an unbuilt template of the two real layers, so it does not count.
     wrapped = ("forward_layer", "backward_layer") if hasattr(layer, "forward_layer") else ("layer",)
     for name in wrapped:
         if isinstance(getattr(layer, name, None), tf.keras.layers.Layer):

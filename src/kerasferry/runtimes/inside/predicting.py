@@ -135,7 +135,8 @@ def _signature(box, held, named) -> list:
         values = held.model(*[box.tf.constant(array) for array in flat])
     elif held.kind == "tfsm":
         tensors = [box.tf.constant(array) for array in flat]
-        values = held.model(tensors[0] if len(tensors) == 1 else tensors)
+        # the layer passes its input by position and the rest by name; a signature takes no list
+        values = held.model(tensors[0], **dict(zip(names[1:], tensors[1:])))
     else:
         function = signature_function(held)
         dtypes = [item["dtype"] for item in described]

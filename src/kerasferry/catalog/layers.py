@@ -1,0 +1,46 @@
+"""Which layer classes each Keras has and what their constructors take; asked from the real versions.
+
+The data are `layer_arguments.json`, written by `tools/make_catalog.py`.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+FILE = Path(__file__).with_name("layer_arguments.json")
+
+
+@cache
+def _layers() -> dict[str, Any]:
+    layers: dict[str, Any] = json.loads(FILE.read_text("utf-8"))["layers"]
+    return layers
+
+
+def _within(ranges: list[list[str]], dialect: str) -> bool:
+    from ..dialects.chain import position
+
+    here = position(dialect)
+    return any(position(first) <= here <= position(last) for first, last in ranges)
+
+
+def exists(class_name: str, dialect: str) -> bool:
+    """Whether the Keras of a dialect has a layer class of this name."""
+    row = _layers().get(class_name)
+    return row is not None and _within(row["in"], dialect)
+
+
+def first_with(class_name: str) -> str | None:
+    """The oldest dialect that has a class; None if none has."""
+    row = _layers().get(class_name)
+    return row["in"][0][0] if row else None
+
+
+def takes(class_name: str, dialect: str) -> frozenset[str]:
+    """The arguments of a class's constructor in a dialect, its bases' included; empty if it does not exist."""
+    row = _layers().get(class_name)
+    if row is None or not _within(row["in"], dialect):
+        return frozenset()
+    return frozenset(name for name, ranges in row["takes"].items() if _within(ranges, dialect))
