@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from ..hub import Contents, Producer
 from ..hub.topology import walk
@@ -48,10 +50,23 @@ def _clues(contents: Contents) -> list[tuple[str, tuple[str, ...]]]:
             ("its optimizer variables do not begin with `training/`", ("tf2.0", "tf2.1", "tf2.3", "tf2.4"))
         )
     metrics = (contents.training or {}).get("metrics")
-    if metrics:
-        objects = "class_name" in str(metrics)
-        kept = ("tf2.4",) if objects else ("tf1.13", "tf1.14", "tf1.15", "tf2.0", "tf2.1", "tf2.3")
+    if "MeanMetricWrapper" in str(metrics):
+        clues.append(("its metrics are written as objects, as from 2.4 on", ("tf2.4",)))
+    elif any(isinstance(leaf, str) for leaf in _leaves(metrics)):  # metric objects say nothing: 2.3 has them too
         clues.append(
-            (f"its metrics are {'objects, as from 2.4 on' if objects else 'names, as up to 2.3'}", kept)
+            (
+                "its metrics are written as names, as up to 2.3",
+                ("tf1.13", "tf1.14", "tf1.15", "tf2.0", "tf2.1", "tf2.3"),
+            )
         )
     return clues
+
+
+def _leaves(metrics: Any) -> Iterator[Any]:
+    if isinstance(metrics, dict) and "class_name" not in metrics:
+        metrics = list(metrics.values())
+    if isinstance(metrics, list):
+        for item in metrics:
+            yield from _leaves(item)
+    else:
+        yield metrics

@@ -1,4 +1,4 @@
-# ruff: noqa: PTH119, PTH122
+# ruff: noqa: PTH116, PTH119, PTH122
 # mypy: ignore-errors
 """load: the loaders a person would call, each with its own behaviour and its own error text."""
 
@@ -35,7 +35,7 @@ def load(
             itself.
     """
     started = time.time()
-    imported = [import_file(file) for file in modules]
+    imported = [_import_once(file) for file in modules]
     if loader in ("keras", "tf_keras"):
         keywords = dict(arguments or {})
         if compile is not None:
@@ -63,6 +63,18 @@ def load_weights(box, handle, path, arguments=None):
     with held.scope():
         held.model.load_weights(path, **(arguments or {}))
     return {}
+
+
+_imported = {}
+
+
+def _import_once(path):
+    """The module of a file, executed again only if the file changed: Keras 2 lets a class register once."""
+    state = os.stat(path)
+    key = (path, state.st_mtime, state.st_size)
+    if key not in _imported:
+        _imported[key] = import_file(path)
+    return _imported[key]
 
 
 def import_file(path):
