@@ -40,7 +40,7 @@ UV_WHEELS = {
 
 def main() -> int:
     """Run the job that the command line names."""
-    if sys.version_info < (3, 10):
+    if sys.version_info < (3, 10):  # noqa: UP036 - this file is what an older Python is given
         sys.exit(f"dev.py needs Python 3.10 or newer, this is {platform.python_version()}")
     jobs = {"demo": demo, "test": test, "setup": setup, "clean": clean}
     if len(sys.argv) < 2 or sys.argv[1] not in jobs:

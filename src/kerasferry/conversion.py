@@ -228,8 +228,8 @@ def _write(model: Model, chosen: str, path: Path, keras_version: str, report: Ca
         write(path, model.topology, compile_config, stored, keras_version, report)
     else:
         from .binding.to_layers import to_layers
-        from .dialects.reader_faults import refuse_hdf5
         from .dialects.compile_config import for_hdf5
+        from .dialects.reader_faults import refuse_hdf5
         from .formats.hdf5_writing import write as write_hdf5
 
         refuse_hdf5(model)

@@ -81,7 +81,7 @@ def describe(contents: Contents, notes: list[str]) -> Inspection:
         },
         training=_training(contents),
         signatures=contents.details.get("signatures", {}),
-        notes=notes + [contents.details["note"]] if contents.details.get("note") else notes,
+        notes=[*notes, contents.details["note"]] if contents.details.get("note") else notes,
     )
     tensors = _stored(contents)
     if contents.topology is not None and "config" in contents.topology:

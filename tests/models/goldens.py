@@ -48,7 +48,9 @@ class Golden:
 
 def goldens(*formats: str) -> list[Golden]:
     """All goldens in these formats."""
-    found = [Golden(folder.name) for folder in sorted(GOLDEN.glob("*-*-*")) if (folder / "recipe.py").is_file()]
+    found = [
+        Golden(folder.name) for folder in sorted(GOLDEN.glob("*-*-*")) if (folder / "recipe.py").is_file()
+    ]
     return [golden for golden in found if golden.format in formats]
 
 

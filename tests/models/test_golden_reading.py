@@ -20,7 +20,15 @@ def golden(request: pytest.FixtureRequest) -> Golden:
 
 
 def test_there_are_enough() -> None:
-    assert {golden.producer for golden in FULL} == {"tf2.3", "tf2.9", "tf2.12", "tf2.13", "tf2.15", "k3.3", "k3.15"}
+    assert {golden.producer for golden in FULL} == {
+        "tf2.3",
+        "tf2.9",
+        "tf2.12",
+        "tf2.13",
+        "tf2.15",
+        "k3.3",
+        "k3.15",
+    }
     assert len(FULL) == 39
 
 
@@ -42,7 +50,9 @@ def test_every_variable_by_name(golden: Golden) -> None:
         assert (values == values.ravel()[0]).all()
         found[variable.name] = [variable.tensor.dtype, list(variable.tensor.shape), float(values.ravel()[0])]
     expected = golden.dump()["variables"]
-    if golden.what == "own" and golden.format == "keras_zip":  # the store numbers the variables of unknown classes
+    if (
+        golden.what == "own" and golden.format == "keras_zip"
+    ):  # the store numbers the variables of unknown classes
         expected = {
             name.replace("/factors", "/0").replace("/offset", "/0"): value for name, value in expected.items()
         }

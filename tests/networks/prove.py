@@ -61,7 +61,9 @@ class Cell:
 
 def main() -> int:
     """Build, convert, verify, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--networks", nargs="+", default=NETWORKS)
     parser.add_argument("--versions", nargs="+", default=list(VERSIONS))
     parser.add_argument("--targets", nargs="+", default=list(TARGETS))
@@ -122,7 +124,10 @@ def _one(cell: Cell, pool: RuntimePool) -> dict[str, Any]:
 
 def _refused(cell: Cell, sentence: str) -> dict[str, Any]:
     expected = any(
-        network == cell.network and version in (None, cell.version) and kind in (None, cell.format) and part in sentence
+        network == cell.network
+        and version in (None, cell.version)
+        and kind in (None, cell.format)
+        and part in sentence
         for (network, version, kind), part in EXPECTED.items()
     )
     return {"end": "expected" if expected else "REFUSED", "reason": sentence}
@@ -135,9 +140,11 @@ def _built(cell: Cell, pool: RuntimePool) -> dict[str, Any]:
         arguments = {"name": cell.network, "out_dir": str(cell.folder), "formats": list(ARTIFACTS)}
         worker = pool.open(cell.version).worker()
         try:
-            worker.call("run", file=str(HERE / "build.py"), function="build", kwargs=arguments, timeout=1800.0)
+            worker.call(
+                "run", file=str(HERE / "build.py"), function="build", kwargs=arguments, timeout=1800.0
+            )
         except WorkerError as error:
-            return {"formats": dict.fromkeys(ARTIFACTS, {"skipped": error.message})}
+            return {"formats": {name: {"skipped": error.message} for name in ARTIFACTS}}
     built: dict[str, Any] = json.loads(info.read_text())
     if not built["sensitivity"]["enough"]:
         raise SystemExit(f"{cell.network} of {cell.version} is not sensitive enough to prove anything")

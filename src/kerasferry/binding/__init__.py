@@ -34,7 +34,7 @@ def bind(contents: Contents) -> Model:
     root, where = owners(topology), str(contents.path)
     if not root.is_model:
         raise NoArchitecture(
-            f"the model is of its author's own class `{root.class_name}`: its layers are only in the code of that class",
+            f"the model is of its author's own class `{root.class_name}`: only the code of that class has its layers",
             where=where,
             hint="take the code, and load the weights of this file into the model that it builds",
         )

@@ -89,8 +89,8 @@ def _nothing_left(stored: dict[str, list[Tensor]], used: set[str], where: str) -
 def to_paths(root: Owner, variables: Variables, naming: Naming) -> dict[str, list[Tensor]]:
     """The store that a target reads: object path to tensors in the order of the object's own variables."""
     by_owner: dict[LayerPath, dict[str, Variable]] = {}
-    for (path, role), variable in variables.items():
-        by_owner.setdefault(path, {})[role] = variable
+    for (layer, role), variable in variables.items():
+        by_owner.setdefault(layer, {})[role] = variable
     stored: dict[str, list[Tensor]] = {}
     for path, owner in object_paths(root, naming):
         own = by_owner.get(owner.path, {})

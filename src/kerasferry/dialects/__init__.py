@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 from ..errors import Refused
-from ..hub import Changes, Model
+from ..hub import Changes, Model, Training
 from .chain import CHAIN, KERAS_3, SIDE_BRANCH, TF_KERAS, is_keras_3, of_stamp, of_tensorflow, position
 from .step import Step
 
@@ -47,7 +47,7 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
         model,
         topology=deepcopy(model.topology),
         variables=dict(model.variables),
-        training=deepcopy(model.training) if model.training is None else _copy_training(model),
+        training=_copy(model.training),
     )
     carried.dialect = SIDE_BRANCH.get(model.dialect, model.dialect)
     here, there = position(carried.dialect), position(target)
@@ -63,7 +63,9 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
     return carried
 
 
-def _copy_training(model: Model):  # noqa: ANN202
-    training = model.training
-    assert training is not None
-    return replace(training, config=deepcopy(training.config), state=list(training.state))
+def _copy(training: Training | None) -> Training | None:
+    return (
+        None
+        if training is None
+        else replace(training, config=deepcopy(training.config), state=list(training.state))
+    )

@@ -52,7 +52,9 @@ def _clues(contents: Contents) -> list[tuple[str, tuple[str, ...]]]:
     metrics = (contents.training or {}).get("metrics")
     if "MeanMetricWrapper" in str(metrics):
         clues.append(("its metrics are written as objects, as from 2.4 on", ("tf2.4",)))
-    elif any(isinstance(leaf, str) for leaf in _leaves(metrics)):  # metric objects say nothing: 2.3 has them too
+    elif any(
+        isinstance(leaf, str) for leaf in _leaves(metrics)
+    ):  # metric objects say nothing: 2.3 has them too
         clues.append(
             (
                 "its metrics are written as names, as up to 2.3",

@@ -16,7 +16,8 @@ from ..hub.topology import LAYER_KEYS, is_layer, is_model, model_layers
 from ..layers import SPECS, bare_name
 
 INITIALIZERS = frozenset(
-    """Zeros Ones Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal OrthogonalInitializer Identity
+    """Zeros Ones Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal OrthogonalInitializer
+    Identity
     GlorotNormal GlorotUniform HeNormal HeUniform LecunNormal LecunUniform""".split()
 )
 REGULARIZERS = frozenset("L1 L2 L1L2 OrthogonalRegularizer".split())

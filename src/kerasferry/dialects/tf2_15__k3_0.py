@@ -92,10 +92,9 @@ def _legal_names(walk: Walk) -> None:
             taken.add(new)
             _rename(layer, new)
             _rename_references(place.layer, old, new)
-            renamed[(*place.path, old)] = new
-            walk.note(
-                Severity.NEUTRAL, "/".join((*place.path, old)), f"renamed to `{new}`: a name has no slash"
-            )
+            path = (*place.path, old)
+            renamed[path] = new
+            walk.note(Severity.NEUTRAL, "/".join(path), f"renamed to `{new}`: a name has no slash")
     if renamed:
         _rename_variables(walk, renamed)
 
@@ -250,8 +249,8 @@ STEP = Step(
                 _known(*SEPARABLE),
                 f"kernel_{kind}",
                 None,
-                "2.3.4 -> 3.15.1: Unrecognized keyword arguments passed to SeparableConv1D: {'kernel_initializer': ...}; "
-                "the layer has a depthwise and a pointwise one of each and no `kernel`",
+                "2.3.4 -> 3.15.1: Unrecognized keyword arguments passed to SeparableConv1D: {'kernel_initializer': "
+                "...}; the layer has a depthwise and a pointwise one of each and no `kernel`",
                 same=True,
             )
             for kind in ("initializer", "regularizer", "constraint")

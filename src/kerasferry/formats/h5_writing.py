@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 from ..errors import DamagedFile
 from ..hub import CHUNK_BYTES, ITEM_BYTES, Tensor
@@ -109,7 +109,7 @@ def stream(path: Path, spans: list[Span], progress: Callable[[int], None]) -> It
         yield from _between(file, position, path.stat().st_size)
 
 
-def _between(file, start: int, end: int) -> Iterator[bytes]:  # noqa: ANN001
+def _between(file: BinaryIO, start: int, end: int) -> Iterator[bytes]:
     file.seek(start)
     while start < end:
         piece = file.read(min(end - start, CHUNK_BYTES))

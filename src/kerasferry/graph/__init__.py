@@ -1,0 +1,1 @@
+"""The SavedModel's graph file."""

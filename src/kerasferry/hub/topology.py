@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TypeGuard
 
 from .model import Json, LayerPath
 
@@ -39,7 +40,7 @@ class Place:
         return "/".join(self.path) or "model"
 
 
-def is_layer(value: object) -> bool:
+def is_layer(value: object) -> TypeGuard[Json]:
     """Whether a value looks like a serialised object with a config of its own."""
     return isinstance(value, dict) and "class_name" in value and isinstance(value.get("config"), (dict, list))
 

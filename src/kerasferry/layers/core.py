@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..hub import Json
-from .spec import LayerSpec, Weight
+from .spec import LayerSpec, Weight, Weights
 
 
 def _bias(config: Json, size: object) -> list[Weight]:
@@ -42,7 +42,7 @@ def _spatial(config: Json, rank: int) -> tuple[int | None, ...]:
     return tuple(size) if size else (None,) * rank
 
 
-def convolution(rank: int, transposed: bool = False):  # noqa: ANN201
+def convolution(rank: int, transposed: bool = False) -> Weights:
     """Conv: kernel (*window, inputs / groups, filters); transposed: (*window, filters, inputs)."""
 
     def weights(config: Json) -> list[Weight]:
@@ -53,7 +53,7 @@ def convolution(rank: int, transposed: bool = False):  # noqa: ANN201
     return weights
 
 
-def depthwise(rank: int):  # noqa: ANN201
+def depthwise(rank: int) -> Weights:
     """DepthwiseConv: (*window, inputs, depth_multiplier). Keras 3 calls the attribute `kernel`."""
 
     def weights(config: Json) -> list[Weight]:
@@ -63,7 +63,7 @@ def depthwise(rank: int):  # noqa: ANN201
     return weights
 
 
-def separable(rank: int):  # noqa: ANN201
+def separable(rank: int) -> Weights:
     """SeparableConv: a depthwise kernel, a pointwise one of window 1, a bias."""
 
     def weights(config: Json) -> list[Weight]:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from copy import deepcopy
 
 from ..hub import Json
-from .spec import LayerSpec, Weight
+from .spec import Children, LayerSpec, Weight, Weights
 
 GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
 
 
-def cell(gates: int):  # noqa: ANN201
+def cell(gates: int) -> Weights:
     """kernel (inputs, gates·units), recurrent_kernel (units, gates·units), bias.
 
     A GRU cell with `reset_after` has a bias of (2, 3·units): input and recurrent halves.
@@ -38,7 +38,7 @@ def conv_lstm_cell(config: Json) -> list[Weight]:
     return [*weights, Weight("bias", (width,))] if config.get("use_bias", True) else weights
 
 
-def implied_cell(cell_class: str):  # noqa: ANN201
+def implied_cell(cell_class: str) -> Children:
     """The cell that an LSTM (GRU, ...) makes of its own arguments."""
 
     def children(config: Json) -> list[tuple[str, Json]]:
@@ -47,7 +47,7 @@ def implied_cell(cell_class: str):  # noqa: ANN201
     return children
 
 
-def own(key: str):  # noqa: ANN201
+def own(key: str) -> Children:
     """The layer that stands in the config under a key."""
 
     def children(config: Json) -> list[tuple[str, Json]]:
