@@ -18,7 +18,7 @@ def _compared(path, wanted):
     found = keras.saving.load_model(path).weights
     if len(found) != len(wanted):
         return f"{len(found)} weights, expected {len(wanted)}"
-    for weight, (shape, dtype, value) in zip(found, wanted):
+    for weight, (shape, dtype, value) in zip(found, wanted, strict=True):
         if tuple(weight.shape) != shape or weight.dtype != dtype:
             return f"{weight.path}: {weight.dtype} {weight.shape}, expected {dtype} {shape}"
         if np.asarray(weight).tobytes() != value.tobytes():

@@ -1,7 +1,7 @@
 """One command as a whole process: its seconds and its peak memory.
 
-As a program it is the launcher: `python measure.py ERRORS COMMAND...` prints both as JSON. Linux counts the memory
-of a process's parent as its own until it has started, so the parent must be small: this file, nothing else.
+As a program it is the launcher: `python measure.py ERRORS COMMAND...` prints both as JSON. Linux counts the
+memory of a process's parent as its own until it has started, so the parent must be small: this file, no more.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import sys
 import time
 
 
-class CommandFailed(Exception):
+class CommandError(Exception):
     """A command ended with an error; the last lines of what it said."""
 
 
@@ -29,14 +29,14 @@ def measure(command: list[str], variables: dict[str, str], errors: str) -> tuple
         Seconds, and the peak of its resident memory in MB (10^6 bytes).
 
     Raises:
-        CommandFailed: It did not end with 0.
+        CommandError: It did not end with 0.
     """
     launcher = [sys.executable, "-I", "-S", __file__, errors, *command]
     answer = subprocess.run(launcher, env=variables, stdout=subprocess.PIPE, check=True)
     told = json.loads(answer.stdout)
     if told["code"]:
         with open(errors, errors="replace") as said:  # noqa: PTH123
-            raise CommandFailed(f"{' '.join(command)}\n{''.join(said.readlines()[-8:])}")
+            raise CommandError(f"{' '.join(command)}\n{''.join(said.readlines()[-8:])}")
     return told["seconds"], told["kilobytes"] * 1024 / 1e6
 
 

@@ -33,18 +33,18 @@ def table(measured: dict[str, Any]) -> str:
 
 
 def _rows(summary: dict[str, dict[str, float]]) -> list[str]:
-    cells = [HEAD, tuple("-" * len(title) for title in HEAD)]
+    cells: list[tuple[str, ...]] = [HEAD, tuple("-" * len(title) for title in HEAD)]
     for name, title in TITLES.items():
-        row = summary[name]
+        numbers = summary[name]
         ours = name in ("keras", "h5")
         cells.append(
             (
                 title,
-                f"{row['seconds']:.2f}",
-                f"{row['times_cp']:.2f}" if ours or name == "today" else "",
-                f"{row['faster_than_today']:.1f}" if ours else "",
-                f"{row['peak_mb']:,.0f}",
-                f"{row['mb_above_imports']:,.0f}" if ours or name in ("inspect", "today") else "",
+                f"{numbers['seconds']:.2f}",
+                f"{numbers['times_cp']:.2f}" if ours or name == "today" else "",
+                f"{numbers['faster_than_today']:.1f}" if ours else "",
+                f"{numbers['peak_mb']:,.0f}",
+                f"{numbers['mb_above_imports']:,.0f}" if ours else "",
             )
         )
     widths = [max(len(row[column]) for row in cells) for column in range(len(HEAD))]

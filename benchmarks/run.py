@@ -1,4 +1,7 @@
-"""Convert and inspect beside `cp -r` and beside today's route, as whole processes: `python benchmarks/run.py`."""
+"""Convert and inspect beside `cp -r` and beside today's route, as whole processes.
+
+python benchmarks/run.py [--only wide|deep] [--repeat N] [--json]
+"""
 
 from __future__ import annotations
 
@@ -162,7 +165,7 @@ def _say(text: str) -> None:
 
 def main() -> None:
     """The command line."""
-    parser = argparse.ArgumentParser(description=__doc__)
+    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--only", choices=NAMES, help="one reference instead of both")
     parser.add_argument("--repeat", type=int, default=3, metavar="N", help="rounds (default 3)")
     parser.add_argument("--json", action="store_true", help="print every number as JSON")

@@ -142,10 +142,13 @@ def convert_for(source: str | Path, output: Path, *, dialect: str, keras_version
 
 
 def _apart(source: Path, output: Path) -> None:
-    if output.resolve() == source.resolve() or source.resolve() in output.resolve().parents:
+    here, there = source.resolve(), output.resolve()
+    if here == there or here in there.parents:
         raise UsageError(
             "the output would be written into the source", where=output, hint="choose another name"
         )
+    if there in here.parents:
+        raise UsageError("the output would replace a folder that holds the source", where=output)
 
 
 def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) -> Conversion:
@@ -162,6 +165,8 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     model = carry(bind(contents), job.dialect, changes)
     refuse_unknown(model)
     _fresh_optimizer(model, changes)
+    if job.format == "hdf5" and model.training is not None and model.training.config.get("optimizer") is None:
+        changes.lossy("training", "the model is not compiled: HDF5 holds no loss and no metrics without an optimizer")
     record = _record(contents, job, changes, notes)
     record.custom_objects = _own_names(model)
     record.variables = len(model.variables)

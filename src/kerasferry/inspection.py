@@ -6,8 +6,9 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
-from .binding import bind, owners, unknown_classes
+from .binding import bind, owners, unknown_classes, unknown_names
 from .dialects.evidence import narrow
+from .dialects.keras3_objects import own_functions
 from .errors import FerryError
 from .formats import read, recognise
 from .hub import Contents, Json, Tensor
@@ -108,8 +109,10 @@ def _architecture(answer: Inspection, topology: Json) -> None:
         "outputs": config.get("output_layers"),
     }
     answer.layers = class_counts(topology)
+    root = owners(topology)
     answer.needs = {
-        "custom_classes": unknown_classes(owners(topology)),
+        "custom_objects": list(dict.fromkeys([*unknown_names(root), *own_functions(topology)])),
+        "custom_classes": unknown_classes(root),
         "lambdas": [place.where for place in walk(topology) if place.layer.get("class_name") == "Lambda"],
     }
 

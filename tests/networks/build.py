@@ -38,10 +38,10 @@ def make(name: str, seed: int = 0) -> tuple:
     tf.keras.backend.clear_session()
     tf.random.set_seed(seed)
     model = network.make()
-    weights.randomize(model, random)
+    weights.randomize(model, random, network.shift)
     calibration = samples.inputs(model, network.samples, network.calibration, random)
     weights.calibrate(model, calibration)
-    weights.spread_logits(model, calibration, random)
+    weights.spread_logits(model, calibration, random, network.spread, network.level)
     inputs = {key: samples.inputs(model, network.samples, network.batch, random) for key in ("a", "b")}
     targets = samples.targets(model, network.losses, network.batch, random)
     saving.train(model, network.losses, network.metrics, inputs["a"], targets)

@@ -9,11 +9,11 @@ from .containers import naming
 from .from_graph import bind_graph
 from .from_layers import bind_layers
 from .paths import bind_paths, to_paths
-from .tree import Owner, owners, unknown_classes
+from .tree import Owner, owners, unknown_classes, unknown_names
 
-__all__ = ["Owner", "bind", "naming", "owners", "to_paths", "unknown_classes"]
+__all__ = ["Owner", "bind", "naming", "owners", "to_paths", "unknown_classes", "unknown_names"]
 
-COMPILE_KEYS = ("loss", "metrics", "weighted_metrics", "loss_weights")
+COMPILE_KEYS = ("loss", "metrics", "weighted_metrics", "loss_weights", "jit_compile")
 
 
 def bind(contents: Contents) -> Model:

@@ -28,6 +28,7 @@ class Owner:
         is_model: Whether its children are the layers of a model.
         config: The layer's config.
         spec: The declaration of its class, None for models and unknown classes.
+        registered_name: `package>Name`, where the config has it beside the class (2.13 and later).
     """
 
     path: LayerPath
@@ -38,6 +39,7 @@ class Owner:
     is_model: bool = False
     config: Json = field(default_factory=dict)
     spec: LayerSpec | None = None
+    registered_name: str | None = None
 
     @property
     def where(self) -> str:
@@ -74,7 +76,10 @@ def _owner(layer: Json, path: LayerPath) -> Owner:
         return owner
     spec = SPECS.get(class_name)
     if spec is None:
-        return Owner(path, class_name, None, trainable=trainable, config=config)
+        registered = layer.get("registered_name")
+        owner = Owner(path, class_name, None, trainable=trainable, config=config)
+        owner.registered_name = registered if isinstance(registered, str) else None
+        return owner
     weights, children = _declared(spec, config, path)
     owner = Owner(path, class_name, weights, trainable=trainable, config=config, spec=spec)
     for attribute, inner in children:
@@ -97,3 +102,12 @@ def _declared(spec: LayerSpec, config: Json, path: LayerPath) -> tuple[list[Weig
 def unknown_classes(root: Owner) -> list[str]:
     """The classes that no version of Keras has, in order of appearance."""
     return list(dict.fromkeys(bare_name(owner.class_name) for owner in root.walk() if owner.unknown))
+
+
+def unknown_names(root: Owner) -> list[str]:
+    """The same with their packages: the keys that `custom_objects` needs."""
+    return list(dict.fromkeys(_registered(owner) for owner in root.walk() if owner.unknown))
+
+
+def _registered(owner: Owner) -> str:
+    return owner.registered_name or owner.class_name

@@ -41,8 +41,9 @@ def to_keras_3(walk: Walk) -> None:
             new[key] = _map(_by_output(walk.model.topology, new[key]), lambda value: _metric(walk, value))
     if "loss" in new:
         new["loss"] = _map(new["loss"], lambda value: _loss(walk, value))
-    if old.get("optimizer") is not None:
-        new["optimizer"] = optimizer(walk, old["optimizer"])
+    made = optimizer(walk, old["optimizer"]) if old.get("optimizer") is not None else None
+    if made is not None:  # 3.15.1 cannot load a null: 'NoneType' object has no attribute 'build'
+        new["optimizer"] = made
     training.config = new
 
 

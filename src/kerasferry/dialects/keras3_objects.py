@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..hub import Json
-from ..hub.topology import LAYER_KEYS, is_layer, is_model, model_layers
+from ..hub.topology import LAYER_KEYS, is_layer, is_model, model_layers, walk
 from ..layers import SPECS, bare_name
 
 INITIALIZERS = frozenset(
@@ -68,10 +68,32 @@ def own_names(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         if value.get("class_name") == "function":
             yield str(value["config"])
-        elif "registered_name" in value and value.get("module", "") is None:
-            yield str(value["registered_name"])
+        elif "registered_name" in value and _is_own(value.get("module", "keras")):
+            yield str(value["registered_name"] or value.get("class_name"))
         for item in value.values():
             yield from own_names(item)
+
+
+def own_functions(root: Json) -> Iterator[str]:
+    """Activations that no Keras has, in the configs of any dialect, perhaps repeated."""
+    for place in walk(root):
+        config = place.layer.get("config")
+        for key in ACTIVATION_KEYS:
+            value = config.get(key) if isinstance(config, dict) else None
+            if isinstance(value, dict) and value.get("class_name") == "function":
+                yield str(value.get("config"))
+            elif isinstance(value, str) and value not in ACTIVATIONS and _by_name(place.layer):
+                yield value
+
+
+def _by_name(layer: Json) -> bool:
+    """Whether an activation of somebody's own stands in this layer as a bare name: Keras 3 makes it an object."""
+    return layer.get("class_name") in SPECS and "module" not in layer
+
+
+def _is_own(module: Any) -> bool:
+    """Whether a class is neither of Keras nor of Python: Keras 3 itself names the module that defines it."""
+    return module is None or str(module).split(".")[0] not in ("keras", "tf_keras", "builtins")
 
 
 def _convert_layer(layer: Json) -> None:

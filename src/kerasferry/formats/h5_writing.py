@@ -6,6 +6,8 @@ bytes go from the source straight to the place in the file that HDF5 gave them, 
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -75,11 +77,24 @@ def lay_out(path: Path, build: Callable[[Layout], None]) -> list[Span]:
     """
     import h5py
 
-    with h5py.File(path, "w") as file:
-        layout = Layout(file)
-        build(layout)
-        file.flush()
-        return layout.spans()
+    try:
+        with h5py.File(path, "w") as file:
+            layout = Layout(file)
+            build(layout)
+            file.flush()
+            return layout.spans()
+    except (OSError, RuntimeError) as error:
+        raise _system_error(error, path) from error
+
+
+def _system_error(error: BaseException, path: Path) -> BaseException:
+    """What the system said below an error of h5py, which tells it only in its text (seen in 3.1 to 3.16)."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if found := re.search(r"errno = (\d+)", str(cause)):
+            return OSError(int(found[1]), os.strerror(int(found[1])), str(path))
+        cause = cause.__context__
+    return error
 
 
 def fill(path: Path, spans: list[Span], progress: Callable[[int], None]) -> None:

@@ -44,15 +44,26 @@ def refuse_existing(path: Path, *, force: bool) -> None:
     """Say early that the output is there already.
 
     Raises:
-        OutputExists: It is, and `force` was not given.
+        OutputExists: It is, and `force` was not given, or it is a folder with something else in it.
         OutputProblem: Its folder is not there.
     """
     if os.path.lexists(path) and not force:
         raise OutputExists("the output is there already", where=path, hint="give --force to replace it")
+    if path.is_dir() and not path.is_symlink() and not _replaceable(path):
+        raise OutputExists(
+            "the output is a folder with something else in it, which --force does not remove",
+            where=path,
+            hint="choose another name",
+        )
     if not path.parent.is_dir():
         raise OutputProblem(
             "the folder of the output does not exist", where=path.parent, hint=f"mkdir -p {path.parent}"
         )
+
+
+def _replaceable(folder: Path) -> bool:
+    """Whether a folder may be thrown away: a SavedModel, or nothing."""
+    return (folder / "saved_model.pb").is_file() or not any(folder.iterdir())
 
 
 def _put(beside: Path, path: Path) -> None:
@@ -83,6 +94,9 @@ def _remove(path: Path) -> None:
 def _as_output_problem(path: Path) -> Iterator[None]:
     try:
         yield
+    except OutputProblem as error:
+        error.where = str(path)  # not the name that it had while it was written
+        raise
     except OSError as error:
         if error.errno in NO_ROOM:
             raise OutputProblem(

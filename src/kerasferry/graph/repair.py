@@ -13,6 +13,7 @@ import shutil
 from pathlib import Path
 
 from kerasferry.errors import DamagedFile, NotAModel, OutputExists, OutputProblem
+from kerasferry.formats.output import NO_ROOM
 from kerasferry.formats.saved_model import GRAPH_FILE, read_graph_file, read_message_file
 from kerasferry.formats.wire.fields import without
 
@@ -81,6 +82,8 @@ def _raise(error: OSError) -> None:
 
 
 def _explained(error: OSError, source: Path, target: Path) -> OutputProblem | DamagedFile:
+    if error.errno in NO_ROOM:  # named after the file that was copied, which is the source's
+        return OutputProblem("there is no space left for the output", where=target, found=error.strerror)
     where = Path(error.filename or target)
     if source in (where, *where.parents):
         return DamagedFile("the file cannot be read", where=where, found=error.strerror or error)

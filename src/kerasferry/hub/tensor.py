@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 # checksums and writing, and Linux gives the page cache memory that was in use a moment ago. Writes of 1 MiB make it
 # ask for larger blocks, which a virtual machine has handed back to its host: seen on ext4, they take 3 times as long,
 # writes of 4 MiB 4 times.
-CHUNK_BYTES = 256 << 20
+CHUNK_BYTES = 256 << 10
 
 # Bytes of one element. `string` has none: its elements differ in length.
 ITEM_BYTES = {

@@ -42,12 +42,12 @@ def lines(answer: Inspection) -> list[str]:
             ),
             ("compiled", _training(answer.training)),
             ("signatures", ", ".join(answer.signatures)),
-            ("own classes", ", ".join(answer.needs.get("custom_classes", []))),
+            ("your own", ", ".join(answer.needs.get("custom_objects", []))),
             ("lambdas", ", ".join(answer.needs.get("lambdas", []))),
         ]
     )
-    if answer.needs.get("custom_classes"):
-        names = ", ".join(f'"{name}": {name}' for name in answer.needs["custom_classes"])
+    if answer.needs.get("custom_objects"):
+        names = ", ".join(f'"{name}": {name.rsplit(">", 1)[-1]}' for name in answer.needs["custom_objects"])
         shown.append(f"  to load it, pass custom_objects={{{names}}}")
     if answer.problem:
         shown.append(f"  problem: {answer.problem['what']}")
@@ -85,9 +85,17 @@ def _dtype(value: Any) -> str:
 def _training(training: Json | None) -> str:
     if not training:
         return "no"
-    loss = training["loss"]
-    if isinstance(loss, dict) and "class_name" in loss:
-        loss = loss["class_name"]
-    text = f"{training['optimizer']}, loss {loss}"
+    text = f"{training['optimizer']}, loss {_loss(training['loss'])}"
     state = training["state_variables"]
     return f"{text}, {plural(state, 'optimizer variable')}" if state else text
+
+
+def _loss(loss: Any) -> str:
+    """A name, the class of an object, or these by output."""
+    if isinstance(loss, dict) and "class_name" in loss:
+        return str(loss["config"] if loss["class_name"] == "function" else loss["class_name"])
+    if isinstance(loss, dict):
+        return ", ".join(f"{output}: {_loss(item)}" for output, item in loss.items())
+    if isinstance(loss, list):
+        return ", ".join(_loss(item) for item in loss)
+    return str(loss)

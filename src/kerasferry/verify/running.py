@@ -45,14 +45,13 @@ def verify(
         converted: What `convert` wrote.
         target: As for `convert`; the newest if None.
         source_runtime: The version to ask about the source (`tf==2.6`); by its stamps if None.
-        inputs: An `.npz` whose arrays are named like the model's inputs; made if None.
-        seed: For inputs that are made.
+        inputs: An `.npz` whose arrays are named like the model's inputs; made from `seed` if None.
         modules: Python files that register custom classes, imported in both runtimes.
         source_modules, target_modules: The same for one side.
         train: Also train one step in the target.
         weights_only: Compare the weights of both files bit for bit, and run nothing.
         timeout: Seconds for each call.
-        pool: Runtimes to use and leave open; new ones, closed at the end, if None.
+        pool: Runtimes to use and leave open; own ones if None.
         progress: Called with what is being done.
 
     Raises:

@@ -9,7 +9,8 @@ from pathlib import Path
 from ..formats import Located
 from ..hub import Contents
 from ..runtimes import WorkerError
-from .feeding import Fed, Files, feed
+from .compare import SENSITIVE
+from .feeding import Fed, Files, feed, moved_by_rounding
 from .layer_by_layer import Layers, compare_layers
 from .loaded_weights import compare_loaded
 from .loaders import error_text, load_source, load_targets, loader_name
@@ -17,8 +18,11 @@ from .outputs import Views, compare_outputs, insensitive, tolerance_of, views
 from .pool import RuntimePool
 from .sides import Side
 from .training import train_once
-from .verdict import Verdict, Verification, WeightsResult
+from .verdict import OutputResult, Verdict, Verification, WeightsResult
 from .weights import compare_artifacts
+
+ROUNDING = 3
+"""A difference of up to so many times the effect of the last bit of the inputs is said to be rounding."""
 
 
 @dataclass(frozen=True)
@@ -194,6 +198,8 @@ class Trial:
                 if found.problems
                 else f"`{different[0].name}` {different[0].comparison.reason}"
             )
+            if different and not found.problems:
+                reason += self._rounding(found, different[0])
             first = found.layers().first_different
             if first is not None:
                 reason += f"; the first layer that differs is `{first.name}`"
@@ -207,6 +213,19 @@ class Trial:
             self._by_layers(found)
         else:
             record.ended(Verdict.SAME, self._praise(found.source, found.targets))
+
+    def _rounding(self, found: _Findings, row: OutputResult) -> str:
+        """A hint if the difference is no larger than what the last bit of the inputs does to the source."""
+        if not row.comparison.relative < SENSITIVE * found.tolerance:
+            return ""
+        moved = max(moved_by_rounding(found.source, found.fed, self.folder).values())
+        if row.comparison.relative > ROUNDING * moved:
+            return ""
+        self.record.notes.append(
+            f"the source's own answer moves by {moved:.1g} of its maximum when its inputs change in the last "
+            "bit: a difference of this size is what rounding does to this network"
+        )
+        return ", no more than rounding does"
 
     def _by_layers(self, found: _Findings) -> None:
         layers, doubt = found.layers(), found.doubt

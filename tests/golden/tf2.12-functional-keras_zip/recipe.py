@@ -11,4 +11,4 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from making import make
 
-make("functional", Path(sys.argv[1]) / "model.keras", save_format="keras")
+make("functional", Path(sys.argv[1]) / "model.keras", save_format="keras_v3")

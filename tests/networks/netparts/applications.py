@@ -9,7 +9,7 @@ import tensorflow as tf
 from .spec import Network
 
 
-def application(architecture: str, size: int, early: str, kind: str = "image") -> Network:
+def application(architecture: str, size: int, early: str, kind: str = "scene") -> Network:
     """Describe a stock application for square images of `size`; `early` is its first convolution."""
 
     def make() -> Any:
@@ -25,6 +25,9 @@ def application(architecture: str, size: int, early: str, kind: str = "image") -
         early=(early,),
         metrics={"predictions": ["accuracy"]},
         batch=3,
+        shift=0.7,
+        spread=0.2,
+        level=1.5,
     )
 
 

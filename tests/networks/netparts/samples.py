@@ -13,14 +13,16 @@ import numpy as np
 VOCABULARY = 50
 
 
-def field(random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
+def field(
+    random: np.random.RandomState, shape: tuple[int, ...], block: int = 8, noise: float = 0.3
+) -> np.ndarray:
     """Return a float32 array (batch, *space, channels): coarse blocks, an offset per sample, fine noise."""
-    coarse_shape = [shape[0], *[max(1, -(-size // 8)) for size in shape[1:-1]], shape[-1]]
+    coarse_shape = [shape[0], *[max(1, -(-size // block)) for size in shape[1:-1]], shape[-1]]
     values = random.normal(0.0, 0.8, coarse_shape)
     for axis in range(1, len(shape) - 1):
-        values = np.repeat(values, 8, axis=axis).take(np.arange(shape[axis]), axis=axis)
+        values = np.repeat(values, block, axis=axis).take(np.arange(shape[axis]), axis=axis)
     offset = random.normal(0.0, 0.5, [shape[0], *[1] * (len(shape) - 2), shape[-1]])
-    return (values + offset + random.normal(0.0, 0.3, shape)).astype("float32")
+    return (values + offset + random.normal(0.0, noise, shape)).astype("float32")
 
 
 def image(random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
@@ -28,9 +30,14 @@ def image(random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
     return np.clip(field(random, shape), -1.0, 1.0)
 
 
+def scene(random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
+    """Return float32 in -1..1 of few large areas, so that samples still differ after the last pooling."""
+    return np.clip(field(random, shape, block=32, noise=0.1), -1.0, 1.0)
+
+
 def pixels(random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
-    """Return float32 in 0..255, for networks that rescale inside the graph."""
-    return np.clip(127.5 + 80.0 * field(random, shape), 0.0, 255.0)
+    """Return float32 in 0..255, a `scene` for networks that rescale inside the graph."""
+    return 127.5 + 127.5 * scene(random, shape)
 
 
 def tokens(random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
@@ -55,6 +62,7 @@ def vector(random: np.random.RandomState, shape: tuple[int, ...]) -> np.ndarray:
 KINDS = {
     "field": field,
     "image": image,
+    "scene": scene,
     "pixels": pixels,
     "tokens": tokens,
     "padded": padded,

@@ -11,6 +11,8 @@ from .weights import flatten, logits
 TOLERANCE = 1e-5
 """Relative difference below which two versions are said to predict the same."""
 REQUIRED = 1000 * TOLERANCE
+NUDGE = 1e-6
+"""A relative change of the inputs as small as rounding; a network that amplifies it cannot be compared."""
 
 
 def moved(before: dict, after: dict) -> dict:
@@ -40,8 +42,9 @@ def sensitivity(model: Any, inputs: dict, early: tuple[str, ...] = ()) -> dict:
 
     inputs: {"a": {name: array}, "b": {name: array}}
     early:  layers whose first kernel is reversed along its last axis; without it the first that has one.
-    Returns {"between_samples": float, "reversed": {layer: float}, "enough": bool}. Each float is that of the
-    output that moved least for samples, and most for a kernel (an output may not depend on that kernel).
+    Returns {"between_samples": float, "reversed": {layer: float}, "rounding": float, "enough": bool}, where
+    `rounding` is for float inputs made larger by 1e-6 of themselves. Each float is that of the output that
+    moved most, save for samples that of the one that moved least (an output may not depend on some kernel).
     """
     base = logits(model, inputs["a"])
     between = min(moved(base, logits(model, inputs["b"])).values())
@@ -54,8 +57,17 @@ def sensitivity(model: Any, inputs: dict, early: tuple[str, ...] = ()) -> dict:
         held = reverse(kernel)
         by_layer[name] = max(moved(base, logits(model, inputs["a"])).values())
         kernel.assign(held)
-    enough = min(between, *by_layer.values()) >= REQUIRED
-    return {"between_samples": between, "reversed": by_layer, "enough": enough}
+    rounding = max(moved(base, logits(model, nudged(inputs["a"]))).values())
+    enough = min(between, *by_layer.values()) >= REQUIRED and rounding <= TOLERANCE
+    return {"between_samples": between, "reversed": by_layer, "rounding": rounding, "enough": enough}
+
+
+def nudged(inputs: dict) -> dict:
+    """Return the inputs with every float larger by `NUDGE` of itself; integers stay."""
+    return {
+        name: array * np.float32(1 + NUDGE) if array.dtype == np.float32 else array
+        for name, array in inputs.items()
+    }
 
 
 def own_kernel(layer: Any) -> bool:

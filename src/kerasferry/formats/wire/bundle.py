@@ -18,12 +18,11 @@ from math import prod
 from pathlib import Path
 from typing import Any
 
-import google_crc32c
-
 from kerasferry import limits
 from kerasferry.errors import DamagedFile, Refused
 from kerasferry.hub import CHUNK_BYTES, ITEM_BYTES, Tensor
 
+from .crc32c import extend
 from .dtypes import dtype_name
 from .fields import read_varint
 from .protobuf import parse
@@ -157,7 +156,7 @@ class Bundle:
                     if not piece:
                         break
                     left -= len(piece)
-                    crc = google_crc32c.extend(crc, piece)
+                    crc = extend(crc, piece)
                     yield piece
         except OSError as error:
             raise DamagedFile("a data file cannot be read", where=shard, found=error.strerror) from None
@@ -194,7 +193,7 @@ class Bundle:
             lengths.append(length)
         as_written = b"".join(n.to_bytes(4 if n < 1 << 32 else 8, "little") for n in lengths)
         # The checksum of the lengths is covered by the checksum of the whole, where it stands as it is.
-        self._require_checksum(key, entry, masked_crc32c(data[position:], google_crc32c.value(as_written)))
+        self._require_checksum(key, entry, masked_crc32c(data[position:], extend(0, as_written)))
         if position + 4 + sum(lengths) != len(data):
             raise DamagedFile("the lengths of the texts contradict the size of the variable", where=place)
         strings, position = [], position + 4

@@ -18,11 +18,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-import google_crc32c
-
 from kerasferry import limits
 from kerasferry.errors import DamagedFile
 
+from .crc32c import extend
 from .fields import read_varint
 from .protobuf import refuse_pointer
 from .snappy import decompress
@@ -38,7 +37,7 @@ def masked_crc32c(data: bytes, crc: int = 0) -> int:
 
     A checksum of bytes that hold checksums is weak, so stored ones are rotated and offset.
     """
-    return mask_crc32c(google_crc32c.extend(crc, data))
+    return mask_crc32c(extend(crc, data))
 
 
 def mask_crc32c(crc: int) -> int:

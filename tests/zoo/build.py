@@ -1,0 +1,293 @@
+"""Build models of the zoo with the TensorFlow at hand, and save each in every format that this version writes.
+
+Runs inside an environment (worker verb `run`); Python 3.6 syntax, TensorFlow 1.12 to 2.15 and NumPy.
+
+    OUT/NAME/model.h5  saved_model/  export/<timestamp>/  model.keras   what could be written
+    OUT/NAME/inputs.npz outputs.npz                         arrays by input name; "0", "1", ... in flat order
+    OUT/NAME/info.json                                      formats, output dtypes, what could not be done and why
+"""
+
+import importlib.util
+import json
+import os
+import shutil
+import sys
+import zlib
+
+import numpy as np
+import tensorflow as tf
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PACKAGE = "kerasferry_zoo"
+BATCH = 3
+LENGTH = 6
+"""Of dimensions that a model leaves open."""
+
+
+def registry():
+    """The models by name; imported once a process."""
+    if PACKAGE not in sys.modules:
+        folder = os.path.join(HERE, "models")
+        spec = importlib.util.spec_from_file_location(
+            PACKAGE, os.path.join(folder, "__init__.py"), submodule_search_locations=[folder]
+        )
+        module = importlib.util.module_from_spec(spec)
+        sys.modules[PACKAGE] = module
+        spec.loader.exec_module(module)
+    return sys.modules[PACKAGE].REGISTRY
+
+
+def names():
+    """All names, in order."""
+    return list(registry())
+
+
+def build_all(out_dir, wanted=None):
+    """Build those that are not there yet; {name: info}. One process, a graph of its own for each in TF 1."""
+    made = {}
+    for name in wanted or names():
+        if graph_mode():
+            with tf.Graph().as_default(), tf.compat.v1.Session().as_default():
+                made[name] = build(name, out_dir)
+        else:
+            tf.keras.backend.clear_session()
+            made[name] = build(name, out_dir)
+    return made
+
+
+def build(name, out_dir):
+    """Build, save and predict one model; what info.json holds. Nothing is done if it is there already."""
+    folder = os.path.join(out_dir, name)
+    note = os.path.join(folder, "info.json")
+    if os.path.exists(note):
+        with open(note) as file:
+            return json.load(file)
+    shutil.rmtree(folder, ignore_errors=True)
+    os.makedirs(folder)
+    info = {"name": name, "tensorflow": tf.__version__, "formats": {}, "skipped": {}}
+    entry = registry()[name]
+    undo = None
+    try:
+        undo = entry.setup(tf) if entry.setup else None
+        _make(entry, folder, info)
+    except Exception as error:
+        info["skipped"]["build"] = told(error)
+    finally:
+        if undo is not None:
+            undo()
+    with open(note + ".part", "w") as file:
+        json.dump(info, file, indent=1, sort_keys=True)
+    os.replace(note + ".part", note)
+    return info
+
+
+def _make(entry, folder, info):
+    seed = zlib.crc32(entry.name.encode()) % 2**31
+    np.random.seed(seed)
+    getattr(tf.random, "set_seed", None) and tf.random.set_seed(seed)
+    model = entry.make(tf.keras)
+    random = np.random.RandomState(seed)
+    names = input_names(model)
+    inputs = [(names[index], feed(entry, index, tensor, random)) for index, tensor in enumerate(model.inputs)]
+    if not model.built or not model.weights:
+        call(model, inputs)
+    compiled = bool(getattr(model, "optimizer", None))
+    if entry.train and compiled:
+        _train(model, inputs, random, info)
+    if not entry.keep:
+        randomize(model, random)
+    write_npz(os.path.join(folder, "inputs.npz"), inputs)
+    info.update(compiled=compiled, half=has_half(model), stateful=bool(getattr(model, "stateful", False)))
+    info["weights"] = len(model.weights)
+    save_all(model, entry, folder, info)
+    try:
+        predict(model, inputs, folder, info)
+    except Exception as error:
+        info["skipped"]["predict"] = told(error)
+
+
+def predict(model, inputs, folder, info):
+    if info["stateful"]:
+        model.reset_states()
+    outputs, described = [], []
+    for index, value in enumerate(flatten(call(model, inputs))):
+        value = value.to_tensor() if hasattr(value, "to_tensor") else value
+        if type(value).__name__ == "SparseTensor":
+            value = tf.sparse.to_dense(value)
+        array = value.numpy() if hasattr(value, "numpy") else np.asarray(value)
+        described.append(array.dtype.name)
+        outputs.append((str(index), array.astype("float32") if array.dtype.name == "bfloat16" else array))
+    write_npz(os.path.join(folder, "outputs.npz"), outputs)
+    info["outputs"] = described
+    if info["weights"]:  # whether the outputs see the inputs at all
+        info["constant"] = [float(np.ptp(array)) == 0 for _, array in outputs if array.dtype.kind == "f"]
+
+
+def call(model, inputs):
+    """The model on arrays, in inference: eagerly, or by its session in TF 1."""
+    arrays = [array for _, array in inputs]
+    if graph_mode():
+        return model.predict_on_batch(arrays if len(arrays) > 1 else arrays[0])
+    tensors = [tf.constant(array) for array in arrays]
+    structure = getattr(model, "_nested_inputs", None)
+    if structure is not None and len(flatten(structure)) == len(tensors):
+        return model(tf.nest.pack_sequence_as(structure, tensors), training=False)
+    return model(tensors if len(tensors) > 1 else tensors[0], training=False)
+
+
+def _train(model, inputs, random, info):
+    """One step, so that the optimizer has variables; targets of ones and zeros do for every loss."""
+    arrays = [array for _, array in inputs]
+    shapes = [array.shape for array in flatten(to_arrays(call(model, inputs)))]
+    text = str(getattr(model, "loss", ""))
+    sparse = "parse" in text
+    targets = []
+    for shape in shapes:
+        target = np.zeros(shape, "float32")
+        target.reshape(-1, shape[-1])[np.arange(target.size // shape[-1]), random.randint(0, shape[-1])] = 1
+        targets.append(random.randint(0, shape[-1], shape[:-1]).astype("int32") if sparse else target)
+    names = list(model.output_names)
+    packed = dict(zip(names, targets)) if isinstance(getattr(model, "loss", None), dict) else targets
+    try:
+        model.train_on_batch(arrays if len(arrays) > 1 else arrays[0], packed if len(targets) > 1 else targets[0])
+    except Exception as error:
+        info["skipped"]["train"] = told(error)
+
+
+def to_arrays(value):
+    return [one.numpy() if hasattr(one, "numpy") else np.asarray(one) for one in flatten(value)]
+
+
+FORMATS = {"h5": "model.h5", "keras": "model.keras", "tf": "saved_model", "export": "export"}
+
+
+def save_all(model, entry, folder, info):
+    version = tuple(int(part) for part in tf.__version__.split(".")[:2])
+    wanted = {"h5": True, "keras": version >= (2, 12), "tf": version >= (1, 15), "export": version < (2, 0)}
+    for kind, there in wanted.items():
+        if not there:
+            continue
+        path = os.path.join(folder, FORMATS[kind])
+        try:
+            saved = save(model, path, kind)
+            info["formats"][kind] = os.path.relpath(saved or path, folder)
+        except Exception as error:
+            info["skipped"][kind] = told(error)
+            shutil.rmtree(path, ignore_errors=True)
+            if os.path.isfile(path):
+                os.remove(path)
+
+
+def save(model, path, kind):
+    if kind == "h5" and tf.__version__.startswith("1.12"):
+        return model.save(path)
+    if kind != "export":
+        return model.save(path, save_format=kind)
+    experimental = getattr(tf.keras, "experimental", None)
+    if hasattr(experimental, "export_saved_model"):
+        return experimental.export_saved_model(model, path)
+    return tf.contrib.saved_model.save_keras_model(model, path).decode()
+
+
+def reload(path, kind):
+    """Whether this version loads its own file: "" or the error's text."""
+    try:
+        experimental = getattr(tf.keras, "experimental", None)
+        if kind != "export":
+            tf.keras.models.load_model(path)
+        elif hasattr(experimental, "load_from_saved_model"):
+            experimental.load_from_saved_model(path)
+        else:
+            tf.contrib.saved_model.load_keras_model(path)
+    except Exception as error:
+        return told(error)
+    return ""
+
+
+def randomize(model, random):
+    """Random values for every float variable, none constant; scales and statistics positive."""
+    pairs = []
+    for variable in model.weights:
+        dtype = getattr(variable, "dtype", None)
+        if dtype is None or not dtype.base_dtype.is_floating or not hasattr(variable, "assign"):
+            continue
+        shape = tuple(variable.shape.as_list())
+        value = random_value(variable.name.split(":")[0].split("/")[-1], shape, random)
+        pairs.append((variable, value.astype(dtype.base_dtype.as_numpy_dtype)))
+    if graph_mode():
+        tf.keras.backend.batch_set_value(pairs)
+    else:
+        for variable, value in pairs:
+            variable.assign(value)
+
+
+def random_value(leaf, shape, random):
+    if leaf in ("gamma", "variance", "moving_variance", "alpha", "scale", "attention_score_weight", "moving_stddev"):
+        return random.uniform(0.5, 1.5, shape)
+    if leaf in ("renorm_stddev", "renorm_mean_weight", "renorm_stddev_weight"):
+        return random.uniform(0.5, 1.5, shape)
+    if len(shape) >= 2:
+        return random.normal(0.0, (2.0 / np.prod(shape[:-1])) ** 0.5, shape)
+    return random.normal(0.0, 0.4, shape)
+
+
+def feed(entry, index, tensor, random):
+    """An array for an input of the model."""
+    rule = entry.feeds.get(index)
+    known = tensor.shape.as_list()
+    shape = [size or (BATCH if axis == 0 else LENGTH) for axis, size in enumerate(known)]
+    dtype = tensor.dtype.base_dtype
+    if isinstance(rule, list):
+        return np.array(rule).astype(dtype.as_numpy_dtype)
+    if rule and rule[0] == "int":
+        return random.randint(rule[1], rule[2] + 1, shape).astype(dtype.as_numpy_dtype)
+    if dtype == tf.string:
+        words = rule[1] if rule else ["a", "b"]
+        return np.array([words[i] for i in random.randint(0, len(words), int(np.prod(shape)))], dtype=bytes).reshape(shape)
+    if dtype.is_integer:
+        return random.randint(0, 5, shape).astype(dtype.as_numpy_dtype)
+    if dtype == tf.bool:
+        return random.uniform(size=shape) > 0.3
+    array = random.normal(size=shape).astype(dtype.as_numpy_dtype if dtype != tf.bfloat16 else "float32")
+    if rule and rule[0] == "zeros_after":
+        for row, length in enumerate(rule[1]):
+            array[row, length:] = 0
+    return array
+
+
+def has_half(model):
+    found = {getattr(variable.dtype, "name", "") for variable in model.weights if hasattr(variable, "dtype")}
+    for layer in getattr(model, "layers", []):
+        policy = getattr(layer, "dtype_policy", None) or getattr(layer, "_dtype_policy", None) or getattr(layer, "_mixed_precision_policy", None)
+        found.add(str(getattr(policy, "compute_dtype", "") or ""))
+    if any("bfloat16" in name for name in found):
+        return "bfloat16"
+    return "float16" if any("float16" in name for name in found) else ""
+
+
+def graph_mode():
+    return tf.__version__.startswith("1.")
+
+
+def input_names(model):
+    """One name each; of the tensors where the model does not tell."""
+    found = list(getattr(model, "input_names", None) or [])
+    if len(found) != len(model.inputs):
+        found = [tensor.name.split(":")[0] for tensor in model.inputs]
+    return found
+
+
+def flatten(nested):
+    if isinstance(nested, dict):
+        return [leaf for key in sorted(nested) for leaf in flatten(nested[key])]
+    if isinstance(nested, (list, tuple)):
+        return [leaf for item in nested for leaf in flatten(item)]
+    return [nested]
+
+
+def write_npz(path, arrays):
+    np.savez(path, **{name: array.astype(bytes) if array.dtype.kind == "O" else array for name, array in arrays})
+
+
+def told(error):
+    return "{}: {}".format(type(error).__name__, error)

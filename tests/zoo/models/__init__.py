@@ -1,0 +1,22 @@
+"""The zoo's models, one file a family; importing fills `registry.REGISTRY`."""
+
+from . import (  # noqa: F401
+    activation,
+    attention,
+    compiling,
+    convolution,
+    embedding,
+    kinds,
+    merging,
+    nested,
+    noise,
+    normalization,
+    objects,
+    policies,
+    pooling,
+    preprocessing,
+    recurrent,
+    recurrent_wrappers,
+    reshaping,
+)
+from .registry import REGISTRY  # noqa: F401
