@@ -1,6 +1,6 @@
-"""One command as a whole process: its seconds and its peak memory.
+"""One command as a whole process: its seconds, on the clock and of the cores, and its peak memory.
 
-As a program it is the launcher: `python measure.py ERRORS COMMAND...` prints both as JSON. Linux counts the
+As a program it is the launcher: `python measure.py ERRORS COMMAND...` prints them as JSON. Linux counts the
 memory of a process's parent as its own until it has started, so the parent must be small: this file, no more.
 """
 
@@ -17,7 +17,7 @@ class CommandError(Exception):
     """A command ended with an error; the last lines of what it said."""
 
 
-def measure(command: list[str], variables: dict[str, str], errors: str) -> tuple[float, float]:
+def measure(command: list[str], variables: dict[str, str], errors: str) -> dict[str, float]:
     """Run a command.
 
     Args:
@@ -26,7 +26,7 @@ def measure(command: list[str], variables: dict[str, str], errors: str) -> tuple
         errors: A file for what it writes to stderr.
 
     Returns:
-        Seconds, and the peak of its resident memory in MB (10^6 bytes).
+        `seconds`, `cpu` (seconds of all cores, the kernel's too) and `peak`, resident memory in MB (10^6 bytes).
 
     Raises:
         CommandError: It did not end with 0.
@@ -37,7 +37,7 @@ def measure(command: list[str], variables: dict[str, str], errors: str) -> tuple
     if told["code"]:
         with open(errors, errors="replace") as said:  # noqa: PTH123
             raise CommandError(f"{' '.join(command)}\n{''.join(said.readlines()[-8:])}")
-    return told["seconds"], told["kilobytes"] * 1024 / 1e6
+    return {name: told[name] for name in ("seconds", "cpu", "peak")}
 
 
 def _launch(errors: str, command: list[str]) -> None:
@@ -49,7 +49,8 @@ def _launch(errors: str, command: list[str]) -> None:
     _, status, usage = os.wait4(process, 0)
     seconds = time.perf_counter() - start
     code = os.waitstatus_to_exitcode(status)
-    print(json.dumps({"code": code, "seconds": seconds, "kilobytes": usage.ru_maxrss}))
+    cpu, peak = usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024 / 1e6
+    print(json.dumps({"code": code, "seconds": seconds, "cpu": cpu, "peak": peak}))
 
 
 if __name__ == "__main__":

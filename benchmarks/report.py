@@ -15,7 +15,7 @@ TITLES = {
     "new": "today: TF 2.17, HDF5 to .keras",
     "today": "today: both",
 }
-HEAD = ("", "seconds", "of cp", "faster than today", "peak MB", "above imports")
+HEAD = ("", "seconds", "of the cores", "of cp", "faster than today", "peak MB", "above imports")
 
 
 def table(measured: dict[str, Any]) -> str:
@@ -41,6 +41,7 @@ def _rows(summary: dict[str, dict[str, float]]) -> list[str]:
             (
                 title,
                 f"{numbers['seconds']:.2f}",
+                f"{numbers['cpu']:.2f}",
                 f"{numbers['times_cp']:.2f}" if ours or name == "today" else "",
                 f"{numbers['faster_than_today']:.1f}" if ours else "",
                 f"{numbers['peak_mb']:,.0f}",

@@ -75,15 +75,18 @@ class Bench:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
         for name, command in self.commands.items():
             self._settle()
-            seconds, peak = measure(command, _variables(), self.out("errors"))
-            row = self.rows.setdefault(name, {"seconds": [], "peak": []})
-            row["seconds"].append(seconds)
-            row["peak"].append(peak)
+            row = self.rows.setdefault(name, {"seconds": [], "cpu": [], "peak": []})
+            for field, value in measure(command, _variables(), self.out("errors")).items():
+                row[field].append(value)
             shutil.rmtree(self.out("copy"), ignore_errors=True)
-        both = self.rows.setdefault("today", {"seconds": [], "peak": []})
         old, new = self.rows["old"], self.rows["new"]
-        both["seconds"].append(old["seconds"][-1] + new["seconds"][-1])
-        both["peak"].append(max(old["peak"][-1], new["peak"][-1]))
+        self.rows["today"] = {
+            field: [
+                max(pair) if field == "peak" else sum(pair)
+                for pair in zip(old[field], new[field], strict=True)
+            ]
+            for field in old
+        }
 
     def _settle(self) -> None:
         """A copy made and deleted: the source is then in memory, and as much memory is free and in reach.
@@ -152,6 +155,7 @@ def _summary(rows: dict[str, Row], name: str) -> dict[str, float]:
 
     return {
         "seconds": middle("seconds"),
+        "cpu": middle("cpu"),
         "peak_mb": middle("peak"),
         "times_cp": middle("seconds", lambda own, cp: own / cp, "cp"),
         "faster_than_today": middle("seconds", lambda own, today: today / own, "today"),

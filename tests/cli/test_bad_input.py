@@ -1,4 +1,4 @@
-"""What the command says of an input it cannot use: one sentence, the place, a hint; nothing written, nothing changed."""
+"""What the command says of an input it cannot use: one sentence, the place, a hint; nothing is written."""
 
 from __future__ import annotations
 
@@ -149,7 +149,7 @@ def test_subclassed_model_without_config(capsys: pytest.CaptureFixture[str]) -> 
         file.attrs["model_config"] = json.dumps({"class_name": "Discriminator", "config": {}})
     told = refused(capsys, "m.h5")
     assert told.startswith(
-        "error: the model is of its author's own class `Discriminator`: its layers are only in the code of that class"
+        "error: the model is of its author's own class `Discriminator`: only the code of that class has its layers"
     )
     asked = run(capsys, "inspect", "m.h5")
     assert asked.code == 0 and "problem: the model is of its author's own class `Discriminator`" in asked.out

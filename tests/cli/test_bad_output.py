@@ -160,7 +160,8 @@ if limit:
     signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
     resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
 from kerasferry.cli import main
-import kerasferry.conversion, h5py, kerasferry.formats.hdf5, kerasferry.formats.keras_zip, kerasferry.formats.saved_model
+import h5py, kerasferry.conversion
+import kerasferry.formats.hdf5, kerasferry.formats.keras_zip, kerasferry.formats.saved_model
 import kerasferry.formats.hdf5_writing
 if not limit and os.geteuid() == 0:
     import ctypes

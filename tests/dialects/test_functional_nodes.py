@@ -187,3 +187,19 @@ def test_a_single_input_stands_without_a_list_from_3_4_on() -> None:
     assert made["config"]["output_layers"] == [["p", 0, 0], ["p", 0, 0]]
     again, _ = up(made, "k3.3", "k3.4")
     assert again == made
+
+
+def test_a_model_of_somebodys_own_class_is_carried_like_a_functional_one() -> None:
+    """Seen: 2.9.3 writes `Gan`, a subclass made of tensors, with the config of a functional model."""
+    inner = {**nested("n", [["p", 0, 0, {}]]), "class_name": "golden>Steps"}
+    made, changes = up(
+        {**functional([start_node("p"), inner], [["p", 0, 0]], [["n", 1, 0]]), "class_name": "Gan"},
+        "tf2.15",
+        "k3.0",
+    )
+    assert (made["module"], made["class_name"], made["registered_name"]) == (None, "Gan", "Gan")
+    assert made["config"]["output_layers"] == [["n", 0, 0]]
+    nested_model = made["config"]["layers"][1]
+    assert nested_model["inbound_nodes"] == [{"args": [tensor("p")], "kwargs": {}}]
+    assert (nested_model["class_name"], nested_model["registered_name"]) == ("Steps", "golden>Steps")
+    assert {change.where for change in changes if "is your own" in change.what} == {"Gan", "golden>Steps"}

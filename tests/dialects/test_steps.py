@@ -249,7 +249,7 @@ def test_slashes_go_and_the_variables_with_them() -> None:
     nested = model.topology["config"]["layers"][1]
     assert (nested["name"], nested["config"]["name"]) == ("n_m", "n_m")
     assert [item["name"] for item in nested["config"]["layers"]] == ["in_put", "d_1_", "d_1"]
-    assert [key for key in model.variables] == [(("n_m", "d_1_"), "kernel"), (("n_m", "d_1"), "kernel")]
+    assert list(model.variables) == [(("n_m", "d_1_"), "kernel"), (("n_m", "d_1"), "kernel")]
     assert [variable.name for variable in model.variables.values()] == ["n_m/d_1_/kernel", "n_m/d_1/kernel"]
     calls = [item["inbound_nodes"] for item in nested["config"]["layers"]]
     assert calls[1][0]["args"][0]["config"]["keras_history"] == ["in_put", 0, 0]

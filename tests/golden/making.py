@@ -126,7 +126,20 @@ def own():
     return model
 
 
-MODELS = {f.__name__: f for f in (sequential, functional, recurrent, frozen, two_outputs, own)}
+def subclass():
+    """A functional model whose class is somebody's own, around another one."""
+    from own_parts import Steps
+
+    inner_in = layers.Input((3,), name="inner_in")
+    inner = Steps(inner_in, layers.Dense(2, activation="relu", name="in")(inner_in), name="inner")
+    start = layers.Input((3,), name="start")
+    joined = layers.Add(name="join")([inner(start), inner(layers.Dense(3, name="first")(start))])
+    model = Steps(start, layers.Dense(1, name="end")(joined), name="golden")
+    model.compile(keras.optimizers.SGD(0.02), "mse")
+    return model
+
+
+MODELS = {f.__name__: f for f in (sequential, functional, recurrent, frozen, two_outputs, own, subclass)}
 
 
 def variables_of(layer, path):

@@ -1,3 +1,4 @@
+# ruff: noqa: E402
 """`kerasferry.load_model` in somebody's own process: run as a script by the Python of a real environment.
 
     python in_process.py <path of kerasferry> <golden folder> <artifact> [tensorflow first?] [a folder of packages]
@@ -6,11 +7,12 @@ Prints one line of JSON.
 """
 
 import json
-import os
 import sys
 import tempfile
+from pathlib import Path
 
 source, golden, artifact, first, packages = sys.argv[1:6]
+golden = Path(golden)
 sys.path.insert(0, source)
 if packages:
     sys.path.append(packages)
@@ -20,29 +22,31 @@ if first == "tensorflow":
 import kerasferry
 from kerasferry.errors import FerryError
 
-answer = {}
-answer["inspected"] = None
+
+def temporary():
+    return {path.name for path in Path(tempfile.gettempdir()).glob("kerasferry*")}
+
+
+answer = {"inspected": None}
 try:
     answer["inspected"] = kerasferry.inspect(artifact).to_json()
     answer["early"] = sorted({"tensorflow", "keras"} & set(sys.modules)) if not first else []
-    before = set(os.listdir(tempfile.gettempdir()))
+    before = temporary()
     custom = None
-    if "-own-" in golden:
-        sys.path.insert(0, os.path.dirname(golden))
-        from own_parts import CUSTOM_OBJECTS as custom  # noqa: N811
+    if "-own-" in golden.name:
+        sys.path.insert(0, str(golden.parent))
+        from own_parts import CUSTOM_OBJECTS as custom
     model = kerasferry.load_model(artifact, custom_objects=custom)
-    left = set(os.listdir(tempfile.gettempdir())) - before
-    answer["left"] = [name for name in left if name.startswith("kerasferry")]
-    sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+    answer["left"] = sorted(temporary() - before)
+    sys.path.insert(0, str(Path(__file__).parent))
     import inside_target
     import keras
 
     answer["keras"] = keras.__version__
     answer["is_keras_model"] = isinstance(model, keras.Model)
-    expect = os.path.join(golden, "expect.json")
-    if os.path.exists(expect):
-        with open(expect) as file:
-            answer.update(inside_target.use(model, json.load(file)))
+    expect = golden / "expect.json"
+    if expect.exists():
+        answer.update(inside_target.use(model, json.loads(expect.read_text())))
     else:
         import numpy as np
 

@@ -32,6 +32,6 @@ def use(model, expect):
     return {
         "predictions": [np.asarray(value).tolist() for value in predicted],
         "loss": float(np.ravel(loss)[0]),
-        "moved": any((a != b).any() for a, b in zip(before, after)),
+        "moved": any((a != b).any() for a, b in zip(before, after, strict=True)),
         "optimizer": type(model.optimizer).__name__,
     }

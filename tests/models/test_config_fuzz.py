@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -25,7 +26,9 @@ SOURCES = [
     GOLDEN / "tf2.9-two_outputs-hdf5" / "model.h5",
     GOLDEN / "k3.15-two_outputs-keras_zip" / "model.keras",
 ]
-CLASSES = "Dense Functional Sequential Model LSTM Bidirectional RNN StackedRNNCells EinsumDense Lambda TFOpLambda".split()
+CLASSES = (
+    "Dense Functional Sequential Model LSTM Bidirectional RNN StackedRNNCells EinsumDense Lambda".split()
+)
 JUNK = st.one_of(
     st.none(),
     st.booleans(),
@@ -82,7 +85,7 @@ def damages(draw: st.DrawFn) -> tuple[Path, str, str]:
             del holder[place[-1]]
         else:
             copied = json.loads(json.dumps(at(value, draw(st.sampled_from(found)))))
-            holder[place[-1]] = copied if kind == "copy" else draw(JUNK)
+            holder[place[-1]] = copied if kind == "copy" else deepcopy(draw(JUNK))
     return source, name, json.dumps(value)
 
 

@@ -29,7 +29,7 @@ def test_there_are_enough() -> None:
         "k3.3",
         "k3.15",
     }
-    assert len(FULL) == 39
+    assert len(FULL) == 41
 
 
 def test_small(golden: Golden) -> None:
@@ -86,5 +86,6 @@ def test_inspect_tells_the_same(golden: Golden) -> None:
     assert answer.problem is None
     assert answer.variables["count"] == len(variables)
     assert answer.variables["elements"] == sum(int(np.prod(shape)) for _, shape, _ in variables.values())
-    assert answer.needs["custom_classes"] == (["Stretch", "Shift"] if golden.what == "own" else [])
+    own = {"own": ["Stretch", "golden>Shift", "bent"], "subclass": ["Steps"]}.get(golden.what, [])
+    assert answer.needs["custom_objects"] == own
     assert [item["name"] for item in answer.model["inputs"]] == list(golden.expect()["inputs"])

@@ -125,7 +125,7 @@ def test_old_pins(tmp_path: Path) -> None:
     if python is None:
         pytest.skip("needs Python 3.10")
     uv = [sys.executable, "-m", "uv"]
-    subprocess.run([*uv, "venv", "--quiet", "--python", str(python), str(tmp_path / "env")], check=True)
+    subprocess.run([*uv, "venv", "--quiet", "--python", str(python.path), str(tmp_path / "env")], check=True)
     inside = tmp_path / "env" / "bin" / "python"
     pins = ["protobuf==3.19.6", "numpy==1.21.6", "h5py==3.6.0", "google-crc32c", "rich", "tomli"]
     subprocess.run([*uv, "pip", "install", "--quiet", "--python", str(inside), *pins], check=True)

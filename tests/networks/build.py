@@ -38,7 +38,7 @@ def make(name: str, seed: int = 0) -> tuple:
     tf.keras.backend.clear_session()
     tf.random.set_seed(seed)
     model = network.make()
-    weights.randomize(model, random, network.shift)
+    weights.randomize(model, random)
     calibration = samples.inputs(model, network.samples, network.calibration, random)
     weights.calibrate(model, calibration)
     weights.spread_logits(model, calibration, random, network.spread, network.level)

@@ -69,7 +69,9 @@ def main() -> int:
     parser.add_argument("--targets", nargs="+", default=list(TARGETS))
     parser.add_argument("--formats", nargs="+", default=list(ARTIFACTS), choices=list(ARTIFACTS))
     parser.add_argument("--again", action="store_true", help="verify also what was verified before")
+    parser.add_argument("--work", type=Path, default=WORK, help="where built networks and verdicts are kept")
     options = parser.parse_args()
+    globals()["WORK"] = options.work.resolve()  # workers have a folder of their own
     cells = [
         Cell(network, version, kind, target)
         for version in options.versions

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..dialects.keras3_objects import is_own_module
 from ..errors import DamagedFile
 from ..hub import Json, LayerPath
-from ..hub.topology import is_model, layer_name, model_layers
+from ..hub.topology import MODEL_CLASSES, is_model, layer_name, model_layers
 from ..layers import SPECS, LayerSpec, Weight, bare_name
 
 
@@ -29,6 +30,7 @@ class Owner:
         config: The layer's config.
         spec: The declaration of its class, None for models and unknown classes.
         registered_name: `package>Name`, where the config has it beside the class (2.13 and later).
+        of_keras: Whether the config names a module of Keras: a class or an operation that the catalog lacks.
     """
 
     path: LayerPath
@@ -40,6 +42,7 @@ class Owner:
     config: Json = field(default_factory=dict)
     spec: LayerSpec | None = None
     registered_name: str | None = None
+    of_keras: bool = False
 
     @property
     def where(self) -> str:
@@ -70,21 +73,27 @@ def _owner(layer: Json, path: LayerPath) -> Owner:
     trainable = config.get("trainable", True) is not False
     if is_model(layer):
         owner = Owner(path, class_name, [], trainable=trainable, is_model=True, config=config)
+        _stamp(owner, layer)
         for position, inner in enumerate(model_layers(layer)):
             name = layer_name(inner, position)
             owner.children.append((name, _owner(inner, (*path, name))))
         return owner
     spec = SPECS.get(class_name)
     if spec is None:
-        registered = layer.get("registered_name")
         owner = Owner(path, class_name, None, trainable=trainable, config=config)
-        owner.registered_name = registered if isinstance(registered, str) else None
+        _stamp(owner, layer)
         return owner
     weights, children = _declared(spec, config, path)
     owner = Owner(path, class_name, weights, trainable=trainable, config=config, spec=spec)
     for attribute, inner in children:
         owner.children.append((attribute, _owner(inner, (*path, f"@{attribute}"))))
     return owner
+
+
+def _stamp(owner: Owner, layer: Json) -> None:
+    registered = layer.get("registered_name")
+    owner.registered_name = registered if isinstance(registered, str) else None
+    owner.of_keras = not is_own_module(layer.get("module")) or owner.class_name in MODEL_CLASSES
 
 
 def _declared(spec: LayerSpec, config: Json, path: LayerPath) -> tuple[list[Weight], list[tuple[str, Json]]]:
@@ -101,13 +110,13 @@ def _declared(spec: LayerSpec, config: Json, path: LayerPath) -> tuple[list[Weig
 
 def unknown_classes(root: Owner) -> list[str]:
     """The classes that no version of Keras has, in order of appearance."""
-    return list(dict.fromkeys(bare_name(owner.class_name) for owner in root.walk() if owner.unknown))
+    return list(dict.fromkeys(bare_name(owner.class_name) for owner in _own(root)))
 
 
 def unknown_names(root: Owner) -> list[str]:
     """The same with their packages: the keys that `custom_objects` needs."""
-    return list(dict.fromkeys(_registered(owner) for owner in root.walk() if owner.unknown))
+    return list(dict.fromkeys(owner.registered_name or owner.class_name for owner in _own(root)))
 
 
-def _registered(owner: Owner) -> str:
-    return owner.registered_name or owner.class_name
+def _own(root: Owner) -> Iterator[Owner]:
+    return (owner for owner in root.walk() if (owner.unknown or owner.is_model) and not owner.of_keras)

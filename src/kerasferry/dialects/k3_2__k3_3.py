@@ -7,7 +7,7 @@ output of the whole: in those dialects kerasferry counts from 0, as their reader
 from __future__ import annotations
 
 from ..hub import Json
-from ..hub.topology import is_model, layer_name, model_layers
+from ..hub.topology import is_functional, layer_name, model_layers
 from .functional_nodes import histories, references
 from .step import Rewrite, Step, Walk
 
@@ -19,12 +19,12 @@ def _nested(model: Json) -> dict[str, int]:
     return {
         layer_name(layer): len(layer.get("inbound_nodes", []))
         for layer in model_layers(model)
-        if is_model(layer) and layer["class_name"] == "Functional"
+        if is_functional(layer)
     }
 
 
 def _shift(walk: Walk, by: int) -> None:
-    for place in walk.places(("Functional",)):
+    for place in walk.functional():
         nested = _nested(place.layer)
         outputs = [
             reference

@@ -14,7 +14,7 @@ def _is_reference(value: Any) -> bool:
 
 
 def _unwrap(walk: Walk) -> None:
-    for place in walk.places(("Functional",)):
+    for place in walk.functional():
         config = place.layer["config"]
         for key in KEYS:
             if isinstance(config.get(key), list) and len(config[key]) == 1 and _is_reference(config[key][0]):
@@ -22,7 +22,7 @@ def _unwrap(walk: Walk) -> None:
 
 
 def _wrap(walk: Walk) -> None:
-    for place in walk.places(("Functional",)):
+    for place in walk.functional():
         config = place.layer["config"]
         for key in KEYS:
             if _is_reference(config.get(key)):

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from ..hub import Json
-from ..hub.topology import LAYER_KEYS, is_layer, is_model, model_layers, walk
+from ..hub.topology import LAYER_KEYS, MODEL_CLASSES, is_layer, is_model, model_layers, walk
 from ..layers import SPECS, bare_name
 
 INITIALIZERS = frozenset(
@@ -68,7 +68,7 @@ def own_names(value: Any) -> Iterator[str]:
     elif isinstance(value, dict):
         if value.get("class_name") == "function":
             yield str(value["config"])
-        elif "registered_name" in value and _is_own(value.get("module", "keras")):
+        elif "registered_name" in value and is_own_module(value.get("module", "keras")):
             yield str(value["registered_name"] or value.get("class_name"))
         for item in value.values():
             yield from own_names(item)
@@ -91,7 +91,7 @@ def _by_name(layer: Json) -> bool:
     return layer.get("class_name") in SPECS and "module" not in layer
 
 
-def _is_own(module: Any) -> bool:
+def is_own_module(module: Any) -> bool:
     """Whether a class is neither of Keras nor of Python: Keras 3 itself names the module that defines it."""
     return module is None or str(module).split(".")[0] not in ("keras", "tf_keras", "builtins")
 
@@ -101,6 +101,9 @@ def _convert_layer(layer: Json) -> None:
     if is_model(layer):
         for inner in model_layers(layer):
             _convert_layer(inner)
+        if class_name not in MODEL_CLASSES:  # an author's subclass, with a training step of its own for example
+            layer.update({key: value for key, value in own_object(layer).items() if key != "config"})
+            return
         functional = class_name == "Functional"
         layer["module"] = FUNCTIONAL_MODULE if functional else "keras"
         layer["registered_name"] = "Functional" if functional else None

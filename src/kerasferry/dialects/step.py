@@ -12,7 +12,7 @@ from typing import Any, Protocol
 
 from ..errors import Refused
 from ..hub import Changes, Json, Model, Severity
-from ..hub.topology import Place, walk
+from ..hub.topology import Place, is_functional, is_sequential, walk
 
 _ABSENT = object()
 
@@ -30,6 +30,14 @@ class Walk:
         """Every layer, or those of the named classes; a list of its own, so that edits are safe."""
         found = list(walk(self.model.topology))
         return (place for place in found if not classes or place.layer.get("class_name") in classes)
+
+    def functional(self) -> list[Place]:
+        """Every functional model, whatever its class is called."""
+        return [place for place in walk(self.model.topology) if is_functional(place.layer)]
+
+    def sequential(self) -> list[Place]:
+        """Every Sequential, whatever its class is called."""
+        return [place for place in walk(self.model.topology) if is_sequential(place.layer)]
 
     def note(self, severity: Severity, place: str, what: str) -> None:
         """Put a change on record."""

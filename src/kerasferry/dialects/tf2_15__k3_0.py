@@ -167,7 +167,7 @@ def _scalar_axis(walk: Walk) -> None:
 
 def _sequential_inputs(walk: Walk) -> None:
     """A Sequential that begins without an InputLayer is not built by Keras 3, and its weights are not loaded."""
-    for place in walk.places(("Sequential",)):
+    for place in walk.sequential():
         config, layers = place.layer["config"], model_layers(place.layer)
         if isinstance(config, list):
             place.layer["config"] = config = {"name": "sequential", "layers": config}
@@ -196,7 +196,7 @@ def _sequential_inputs(walk: Walk) -> None:
 
 
 def _nodes(walk: Walk) -> None:
-    for place in walk.places(("Functional",)):
+    for place in walk.functional():
         to_keras_3(place.layer)
     walk.note(Severity.NEUTRAL, "", "the calls of layers are written in the form of Keras 3")
 

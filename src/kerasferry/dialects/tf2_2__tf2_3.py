@@ -41,7 +41,7 @@ def _input_layer(first: Json, taken: set[str]) -> Json:
 
 
 def _list_input_layer(walk: Walk) -> None:
-    for place in walk.places(("Sequential",)):
+    for place in walk.sequential():
         layers = model_layers(place.layer)
         first = layers[0] if layers else None
         if first is None or is_model(first) or first.get("class_name") == "InputLayer":

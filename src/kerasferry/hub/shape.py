@@ -79,15 +79,12 @@ def _layer(layer: Any, place: str) -> None:
     config = layer.get("config")
     if not isinstance(config, (dict, list)):
         raise _wrong("the config of a layer is not an object", f"{place}.config", config)
-    if isinstance(config, dict) and isinstance(config.get("dtype"), dict):
-        if not isinstance(config["dtype"].get("config"), dict):
-            raise _wrong(
-                "a dtype policy has no config", f"{place}.config.dtype", config["dtype"].get("config")
-            )
-    for key in ("name",):
-        for holder in (layer, config if isinstance(config, dict) else {}):
-            if not isinstance(holder.get(key), (str, type(None))):
-                raise _wrong(f"the `{key}` of a layer is not text", f"{place}.{key}", holder[key])
+    policy = config.get("dtype") if isinstance(config, dict) else None
+    if isinstance(policy, dict) and not isinstance(policy.get("config"), dict):
+        raise _wrong("a dtype policy has no config", f"{place}.config.dtype", policy.get("config"))
+    for holder in (layer, config if isinstance(config, dict) else {}):
+        if not isinstance(holder.get("name"), (str, type(None))):
+            raise _wrong("the `name` of a layer is not text", f"{place}.name", holder["name"])
     if (
         isinstance(config, list)
         or layer["class_name"] in MODEL_CLASSES
@@ -137,9 +134,10 @@ def _node(node: Any, place: str) -> None:
             history = config.get("keras_history") if isinstance(config, dict) else None
             if not _is_history(history):
                 raise _wrong("a tensor has no `keras_history`", at, history)
-        elif isinstance(value, list) and len(value) == 4 and _is_history(value[:3]):
-            if not isinstance(value[3], (dict, type(None))):
-                raise _wrong("the keyword arguments of a call are not an object", f"{at}[3]", value[3])
+        elif isinstance(value, list) and len(value) == 4 and _is_history(value[:3]) and value[3] is not None:
+            if isinstance(value[3], dict):
+                continue
+            raise _wrong("the keyword arguments of a call are not an object", f"{at}[3]", value[3])
 
 
 def _ends(value: Any, place: str) -> None:

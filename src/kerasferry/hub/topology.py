@@ -53,6 +53,18 @@ def is_model(layer: Json) -> bool:
     return isinstance(config, dict) and isinstance(config.get("layers"), list)
 
 
+def is_functional(layer: Json) -> bool:
+    """Whether a model's layers call each other by name: Functional, or an author's subclass made of tensors."""
+    if layer.get("class_name") in ("Functional", "Model"):
+        return is_model(layer)
+    return is_model(layer) and isinstance(layer["config"], dict) and "input_layers" in layer["config"]
+
+
+def is_sequential(layer: Json) -> bool:
+    """Whether a model's layers follow each other, also in an author's subclass."""
+    return is_model(layer) and not is_functional(layer)
+
+
 def model_layers(model: Json) -> list[Json]:
     """The layers of a model. Keras up to 2.2.2 wrote a Sequential's config as the bare list."""
     config = model["config"]

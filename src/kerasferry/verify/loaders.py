@@ -114,8 +114,16 @@ def _first_that_loads(trial: Trial, runtime: Runtime, callable_only: bool) -> Si
         attempts.append(("tf1_saved_model", {}))
     if contents.format == "saved_model":
         attempts.append(("saved_model", {}))
+    key = (runtime.recipe.id, str(path), attempts[0][0], trial.options.source_modules) if attempts else None
+    kept = trial.pool.take(key)
+    if kept is not None:
+        kept.folder = trial.folder
+        trial.sides.append(kept)
+        trial.kept = key
+        return kept
     first: WorkerError | None = None
     for loader, arguments in attempts:
+        trial.kept = key if first is None else None
         side = _side(trial, runtime, path, loader)
         side.arguments = arguments
         try:

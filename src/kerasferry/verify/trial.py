@@ -84,6 +84,7 @@ class Trial:
         self.options, self.pool, self.folder, self.record = options, pool, folder, record
         self.progress = progress
         self.sides: list[Side] = []
+        self.kept: object = None  # under which key the pool may keep the source loaded
         self.refusal: str | None = None  # of a second loader, while the first one works
 
     def run(self) -> None:
@@ -112,9 +113,17 @@ class Trial:
         """Forget the models; the runtimes stay warm."""
         for side in self.sides:
             try:
+                if self._is_kept(side):
+                    self.pool.keep(self.kept, side)
+                    continue
                 side.free()
             except WorkerError:
                 side.runtime.close()
+
+    def _is_kept(self, side: Side) -> bool:
+        """The source of a trial that ended well, for the next conversion of it."""
+        apart = self.source.path != self.converted.path
+        return self.kept is not None and self.record.passed and apart and side.path == self.source.path
 
     def without_source(self, reason: str) -> None:
         """There is no version to ask; what the weights say is the answer."""

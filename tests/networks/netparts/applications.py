@@ -25,7 +25,6 @@ def application(architecture: str, size: int, early: str, kind: str = "scene") -
         early=(early,),
         metrics={"predictions": ["accuracy"]},
         batch=3,
-        shift=0.7,
         spread=0.2,
         level=1.5,
     )

@@ -16,7 +16,6 @@ class Network(NamedTuple):
     metrics: output name -> list of metric strings
     batch:   samples in each of the two saved input batches
     calibration: samples in the pass that sets the statistics of batch normalization
-    shift:   mean of beta; near 1 most of a ReLU's inputs pass, which keeps a deep network from being chaotic
     spread:  standard deviation of each logit over samples
     level:   standard deviation of the means of the logits; a level above the spread keeps the rounding errors
              of a deep network small beside the largest logit
@@ -29,6 +28,5 @@ class Network(NamedTuple):
     metrics: dict[str, list[str]]
     batch: int = 4
     calibration: int = 32
-    shift: float = 0.0
     spread: float = 1.5
     level: float = 0.2

@@ -63,13 +63,12 @@ def random_value(leaf: str, shape: tuple[int, ...], random: np.random.RandomStat
     return random.normal(0.0, 0.3, shape)
 
 
-def randomize(model: Any, random: np.random.RandomState, shift: float = 0.0) -> None:
-    """Give every variable of the model a random value; see `random_value`. `shift` is the mean of every beta."""
+def randomize(model: Any, random: np.random.RandomState) -> None:
+    """Give every variable of the model a random value; see `random_value`."""
     for variable in model.weights:
         leaf = variable.name.split(":")[0].split("/")[-1]
         shape = tuple(variable.shape.as_list())
-        value = random_value(leaf, shape, random) + (shift if leaf == "beta" else 0.0)
-        variable.assign(value.astype(variable.dtype.as_numpy_dtype))
+        variable.assign(random_value(leaf, shape, random).astype(variable.dtype.as_numpy_dtype))
     set_input_statistics(model, random)
 
 

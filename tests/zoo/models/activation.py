@@ -19,7 +19,11 @@ case("leaky_relu", ROW, lambda L: L.LeakyReLU(), dense=True)
 case("leaky_relu_alpha", ROW, lambda L: L.LeakyReLU(alpha=0.05), dense=True)
 case("prelu", ROW, lambda L: L.PReLU())
 case("prelu_shared", IMAGE, lambda L: L.PReLU(shared_axes=[1, 2], alpha_initializer="ones"))
-case("prelu_objects", IMAGE, lambda L: L.PReLU(alpha_regularizer="l2", alpha_constraint="non_neg", shared_axes=[1]))
+case(
+    "prelu_objects",
+    IMAGE,
+    lambda L: L.PReLU(alpha_regularizer="l2", alpha_constraint="non_neg", shared_axes=[1]),
+)
 case("elu", ROW, lambda L: L.ELU(), dense=True)
 case("elu_alpha", ROW, lambda L: L.ELU(alpha=0.4), dense=True)
 case("thresholded_relu", ROW, lambda L: L.ThresholdedReLU(), dense=True)
@@ -35,7 +39,9 @@ case("dense_layer_softmax", (5, 6), lambda L: L.Dense(4, activation=L.Softmax(ax
 case("dense_layer_threshold", ROW, lambda L: L.Dense(4, activation=L.ThresholdedReLU(0.2)))
 case("conv_layer_leaky", IMAGE, lambda L: L.Conv2D(3, 2, activation=L.LeakyReLU(alpha=0.2)))
 case("activation_layer", ROW, lambda L: L.Activation(L.ELU(0.3)), dense=True)
-case("dense_dict", ROW, lambda L: L.Dense(4, activation={"class_name": "LeakyReLU", "config": {"alpha": 0.25}}))
+case(
+    "dense_dict", ROW, lambda L: L.Dense(4, activation={"class_name": "LeakyReLU", "config": {"alpha": 0.25}})
+)
 case("dense_class_name", ROW, lambda L: L.Dense(4, activation="LeakyReLU"))
 case("dense_class_name_elu", ROW, lambda L: L.Dense(4, activation="ELU"))
 
@@ -68,7 +74,9 @@ _function("function_nn_gelu", lambda tf, keras: tf.nn.gelu)
 def dense_all(keras):
     layers = keras.layers
     inputs = layers.Input(shape=(4, 5))
-    return keras.Model(inputs, layers.Dense(3, activation="relu", use_bias=False, name="no_bias")(layers.Dense(6)(inputs)))
+    return keras.Model(
+        inputs, layers.Dense(3, activation="relu", use_bias=False, name="no_bias")(layers.Dense(6)(inputs))
+    )
 
 
 @model("einsum_dense")

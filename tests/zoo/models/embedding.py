@@ -9,7 +9,9 @@ case("embedding_length", (5,), lambda L: L.Embedding(10, 4, input_length=5), dty
 case(
     "embedding_objects",
     (5,),
-    lambda L: L.Embedding(10, 4, embeddings_regularizer="l2", embeddings_constraint="unit_norm", embeddings_initializer="normal"),
+    lambda L: L.Embedding(
+        10, 4, embeddings_regularizer="l2", embeddings_constraint="unit_norm", embeddings_initializer="normal"
+    ),
     feeds=IDS,
 )
 case("embedding_activity", (5,), lambda L: L.Embedding(10, 4, activity_regularizer="l1"), feeds=IDS)
@@ -53,7 +55,9 @@ def masking_chain(keras):
     return keras.Model(inputs, [x, layers.SimpleRNN(2)(x)])
 
 
-@model("masking_value", feeds={0: [[[0.5, 0.5], [1.0, 2.0], [0.5, 0.5]], [[1.0, 0.0], [0.5, 0.5], [3.0, 1.0]]]})
+@model(
+    "masking_value", feeds={0: [[[0.5, 0.5], [1.0, 2.0], [0.5, 0.5]], [[1.0, 0.0], [0.5, 0.5], [3.0, 1.0]]]}
+)
 def masking_value(keras):
     layers = keras.layers
     return keras.Sequential([layers.Masking(mask_value=0.5, input_shape=(3, 2)), layers.GRU(3)])

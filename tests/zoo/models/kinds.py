@@ -5,18 +5,24 @@ from .registry import model
 
 @model("sequential_input_shape")
 def sequential_input_shape(keras):
-    return keras.Sequential([keras.layers.Dense(5, activation="relu", input_shape=(4,)), keras.layers.Dense(2)])
+    return keras.Sequential(
+        [keras.layers.Dense(5, activation="relu", input_shape=(4,)), keras.layers.Dense(2)]
+    )
 
 
 @model("sequential_input_dim")
 def sequential_input_dim(keras):
-    return keras.Sequential([keras.layers.Dense(5, activation="relu", input_dim=4), keras.layers.Dense(2)], name="my_model")
+    return keras.Sequential(
+        [keras.layers.Dense(5, activation="relu", input_dim=4), keras.layers.Dense(2)], name="my_model"
+    )
 
 
 @model("sequential_input_layer")
 def sequential_input_layer(keras):
     layers = keras.layers
-    return keras.Sequential([layers.InputLayer(input_shape=(4,), name="start"), layers.Dense(5), layers.Dense(2)])
+    return keras.Sequential(
+        [layers.InputLayer(input_shape=(4,), name="start"), layers.Dense(5), layers.Dense(2)]
+    )
 
 
 @model("sequential_input_tensor")
@@ -30,14 +36,14 @@ def sequential_input_tensor(keras):
     return made
 
 
-@model("sequential_built_late")
+@model("sequential_built_late", shape=(3, 4))
 def sequential_built_late(keras):
     made = keras.Sequential([keras.layers.Dense(5, activation="relu"), keras.layers.Dense(2)])
     made.build((None, 4))
     return made
 
 
-@model("sequential_called")
+@model("sequential_called", shape=(3, 5, 5, 2))
 def sequential_called(keras):
     import numpy
 
@@ -46,7 +52,7 @@ def sequential_called(keras):
     return made
 
 
-@model("sequential_trained", train=True)
+@model("sequential_trained", train=True, shape=(3, 4))
 def sequential_trained(keras):
     made = keras.Sequential([keras.layers.Dense(5, activation="tanh"), keras.layers.Dense(2)])
     made.compile(optimizer="sgd", loss="mse")
@@ -56,7 +62,9 @@ def sequential_trained(keras):
 
 @model("sequential_batch_input")
 def sequential_batch_input(keras):
-    return keras.Sequential([keras.layers.Dense(5, batch_input_shape=(None, 4), dtype="float32"), keras.layers.Dense(2)])
+    return keras.Sequential(
+        [keras.layers.Dense(5, batch_input_shape=(None, 4), dtype="float32"), keras.layers.Dense(2)]
+    )
 
 
 @model("sequential_conv_first")
@@ -70,7 +78,9 @@ def sequential_conv_first(keras):
 @model("sequential_reshape_first")
 def sequential_reshape_first(keras):
     layers = keras.layers
-    return keras.Sequential([layers.Reshape((3, 4), input_shape=(12,)), layers.Conv1D(2, 2), layers.Dropout(0.2)])
+    return keras.Sequential(
+        [layers.Reshape((3, 4), input_shape=(12,)), layers.Conv1D(2, 2), layers.Dropout(0.2)]
+    )
 
 
 @model("shared_layer")
@@ -135,7 +145,9 @@ def outputs_dict(keras):
     layers = keras.layers
     inputs = layers.Input(shape=(4,))
     x = layers.Dense(5)(inputs)
-    return keras.Model(inputs, {"second": layers.Dense(2, name="p")(x), "first": layers.Dense(3, name="q")(x)})
+    return keras.Model(
+        inputs, {"second": layers.Dense(2, name="p")(x), "first": layers.Dense(3, name="q")(x)}
+    )
 
 
 @model("outputs_list")
@@ -182,7 +194,7 @@ def names_alike(keras):
     layers = keras.layers
     x = inputs = layers.Input(shape=(4,))
     for number in range(12):
-        x = layers.Dense(4, activation="tanh", name="dense_{}".format((number * 7) % 12))(x)
+        x = layers.Dense(4, activation="tanh", name=f"dense_{(number * 7) % 12}")(x)
     return keras.Model(inputs, x)
 
 

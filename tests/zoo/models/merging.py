@@ -23,7 +23,12 @@ def merge_functions(keras):
     first, second = layers.Input(shape=(4,)), layers.Input(shape=(4,))
     a, b = layers.Dense(3)(first), layers.Dense(3)(second)
     made = [layers.add([a, b]), layers.subtract([a, b]), layers.multiply([a, b]), layers.average([a, b])]
-    made += [layers.maximum([a, b]), layers.minimum([a, b]), layers.concatenate([a, b]), layers.dot([a, b], 1)]
+    made += [
+        layers.maximum([a, b]),
+        layers.minimum([a, b]),
+        layers.concatenate([a, b]),
+        layers.dot([a, b], 1),
+    ]
     return keras.Model([first, second], layers.concatenate(made))
 
 

@@ -51,7 +51,9 @@ def nested_three_deep(keras):
 @model("nested_sequential")
 def nested_sequential(keras):
     layers = keras.layers
-    inner = keras.Sequential([layers.Dense(5, input_shape=(4,)), layers.BatchNormalization(), layers.Dense(3)])
+    inner = keras.Sequential(
+        [layers.Dense(5, input_shape=(4,)), layers.BatchNormalization(), layers.Dense(3)]
+    )
     inputs = layers.Input(shape=(4,))
     return keras.Model(inputs, layers.Dense(2)(inner(inputs)))
 

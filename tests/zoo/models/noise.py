@@ -8,7 +8,12 @@ case("dropout", ROW, lambda L: L.Dropout(0.4), dense=True)
 case("dropout_all", LINE, lambda L: L.Dropout(0.4, noise_shape=(None, 1, 4), seed=7), dense=True)
 case("spatial_dropout1d", LINE, lambda L: L.SpatialDropout1D(0.3), dense=True)
 case("spatial_dropout2d", IMAGE, lambda L: L.SpatialDropout2D(0.3), dense=True)
-case("spatial_dropout2d_first", IMAGE, lambda L: L.SpatialDropout2D(0.3, data_format="channels_first"), dense=True)
+case(
+    "spatial_dropout2d_first",
+    IMAGE,
+    lambda L: L.SpatialDropout2D(0.3, data_format="channels_first"),
+    dense=True,
+)
 case("spatial_dropout3d", ROOM, lambda L: L.SpatialDropout3D(0.3), dense=True)
 case("gaussian_noise", ROW, lambda L: L.GaussianNoise(0.3), dense=True)
 case("gaussian_noise_seed", ROW, lambda L: L.GaussianNoise(0.3, seed=3), dense=True)

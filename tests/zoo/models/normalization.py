@@ -15,7 +15,11 @@ case("batch_norm_no_center", IMAGE, lambda L: L.BatchNormalization(center=False)
 case("batch_norm_bare", LINE, lambda L: L.BatchNormalization(center=False, scale=False))
 case("batch_norm_fused_false", IMAGE, lambda L: L.BatchNormalization(fused=False))
 case("batch_norm_renorm", ROW, lambda L: L.BatchNormalization(renorm=True, renorm_momentum=0.9))
-case("batch_norm_renorm_clipping", ROW, lambda L: L.BatchNormalization(renorm=True, renorm_clipping={"rmax": 3.0, "dmax": 2.0}))
+case(
+    "batch_norm_renorm_clipping",
+    ROW,
+    lambda L: L.BatchNormalization(renorm=True, renorm_clipping={"rmax": 3.0, "dmax": 2.0}),
+)
 case("batch_norm_virtual", ROW, lambda L: L.BatchNormalization(virtual_batch_size=3))
 case("batch_norm_sync", IMAGE, lambda L: L.experimental.SyncBatchNormalization())
 case("batch_norm_synchronized", IMAGE, lambda L: L.BatchNormalization(synchronized=True))

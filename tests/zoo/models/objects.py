@@ -22,9 +22,13 @@ INITIALIZERS = {
     "random_normal": lambda i: i.RandomNormal(0.1, 0.2, seed=3),
     "random_uniform": lambda i: i.RandomUniform(-0.1, 0.2, seed=3),
     "truncated_normal": lambda i: i.TruncatedNormal(0.1, 0.2, seed=3),
-    "variance_scaling": lambda i: i.VarianceScaling(scale=2.0, mode="fan_out", distribution="uniform", seed=3),
+    "variance_scaling": lambda i: i.VarianceScaling(
+        scale=2.0, mode="fan_out", distribution="uniform", seed=3
+    ),
     "variance_scaling_normal": lambda i: i.VarianceScaling(distribution="normal"),
-    "variance_scaling_truncated": lambda i: i.VarianceScaling(mode="fan_avg", distribution="truncated_normal"),
+    "variance_scaling_truncated": lambda i: i.VarianceScaling(
+        mode="fan_avg", distribution="truncated_normal"
+    ),
     "orthogonal": lambda i: i.Orthogonal(gain=1.5, seed=3),
     "identity": lambda i: i.Identity(gain=0.7),
     "glorot_normal": lambda i: i.GlorotNormal(seed=3),
@@ -38,8 +42,8 @@ INITIALIZERS = {
     "old_lecun_uniform": lambda i: i.lecun_uniform(),
 }
 STRINGS = (
-    "zeros ones constant normal uniform random_normal random_uniform truncated_normal identity orthogonal glorot_normal "
-    "glorot_uniform he_normal he_uniform lecun_normal lecun_uniform zero one"
+    "zeros ones constant normal uniform random_normal random_uniform truncated_normal identity orthogonal "
+    "glorot_normal glorot_uniform he_normal he_uniform lecun_normal lecun_uniform zero one"
 )
 
 for _name, _make in INITIALIZERS.items():
@@ -80,7 +84,9 @@ def tf_initializers(keras):
     import tensorflow as tf
 
     x = inputs = keras.layers.Input(shape=ROW)
-    for name in "random_normal_initializer random_uniform_initializer constant_initializer zeros_initializer".split():
+    for name in (
+        "random_normal_initializer random_uniform_initializer constant_initializer zeros_initializer".split()
+    ):
         x = keras.layers.Dense(6, kernel_initializer=getattr(tf, name)())(x)
     return keras.Model(inputs, x)
 
@@ -97,11 +103,16 @@ REGULARIZERS = {
     "string_l1": lambda K: "l1",
 }
 for _name, _make in REGULARIZERS.items():
-    _named("regularizer_" + _name, lambda L, K, m=_make: L.Dense(4, kernel_regularizer=m(K), bias_regularizer="l2"))
+    _named(
+        "regularizer_" + _name,
+        lambda L, K, m=_make: L.Dense(4, kernel_regularizer=m(K), bias_regularizer="l2"),
+    )
 
 _named(
     "regularizer_activity",
-    lambda L, K: L.Dense(4, activity_regularizer=K.regularizers.l2(0.02), bias_regularizer=K.regularizers.l1(0.1)),
+    lambda L, K: L.Dense(
+        4, activity_regularizer=K.regularizers.l2(0.02), bias_regularizer=K.regularizers.l1(0.1)
+    ),
 )
 
 CONSTRAINTS = {
@@ -114,7 +125,10 @@ CONSTRAINTS = {
     "function": lambda K: K.constraints.max_norm(1.5),
 }
 for _name, _make in CONSTRAINTS.items():
-    _named("constraint_" + _name, lambda L, K, m=_make: L.Dense(4, kernel_constraint=m(K), bias_constraint="non_neg"))
+    _named(
+        "constraint_" + _name,
+        lambda L, K, m=_make: L.Dense(4, kernel_constraint=m(K), bias_constraint="non_neg"),
+    )
 
 
 @model("constraint_radial")
@@ -145,7 +159,17 @@ def objects_conv(keras):
 def objects_separable(keras):
     layers = keras.layers
     inputs = layers.Input(shape=(8, 8, 2))
-    both = {"depthwise_initializer": "he_normal", "depthwise_regularizer": "l2", "depthwise_constraint": "max_norm"}
-    point = {"pointwise_initializer": "he_uniform", "pointwise_regularizer": "l1", "pointwise_constraint": "non_neg"}
-    x = layers.SeparableConv2D(3, 3, bias_regularizer="l2", activity_regularizer="l1", **dict(both, **point))(inputs)
+    both = {
+        "depthwise_initializer": "he_normal",
+        "depthwise_regularizer": "l2",
+        "depthwise_constraint": "max_norm",
+    }
+    point = {
+        "pointwise_initializer": "he_uniform",
+        "pointwise_regularizer": "l1",
+        "pointwise_constraint": "non_neg",
+    }
+    x = layers.SeparableConv2D(3, 3, bias_regularizer="l2", activity_regularizer="l1", **dict(both, **point))(
+        inputs
+    )
     return keras.Model(inputs, layers.DepthwiseConv2D(3, bias_constraint="non_neg", **both)(x))

@@ -32,7 +32,7 @@ def _one(name, kind, shape, arguments=None, dtype=None, feeds=None, prepare=None
 
 def _adapt(shape):
     def prepare(layer, numpy):
-        layer.adapt(numpy.random.RandomState(5).normal(2.0, 3.0, (40,) + shape).astype("float32"))
+        layer.adapt(numpy.random.RandomState(5).normal(2.0, 3.0, (40, *shape)).astype("float32"))
 
     return prepare
 
@@ -49,21 +49,43 @@ _one("normalization", "Normalization", (4,), prepare=_adapt((4,)), dense=True)
 _one("normalization_axis", "Normalization", (3, 4), {"axis": 1}, prepare=_adapt((3, 4)))
 _one("normalization_axes", "Normalization", (3, 4), {"axis": (1, 2)}, prepare=_adapt((3, 4)))
 _one("normalization_none", "Normalization", (4,), {"axis": None}, prepare=_adapt((4,)))
-_one("normalization_given", "Normalization", (4,), {"mean": [1.0, 2.0, 0.5, -1.0], "variance": [1.0, 4.0, 2.0, 0.5]})
+_one(
+    "normalization_given",
+    "Normalization",
+    (4,),
+    {"mean": [1.0, 2.0, 0.5, -1.0], "variance": [1.0, 4.0, 2.0, 0.5]},
+)
 _one("normalization_given_scalar", "Normalization", (4,), {"axis": None, "mean": 3.0, "variance": 2.0})
-_one("normalization_invert", "Normalization", (4,), {"mean": 1.5, "variance": 4.0, "axis": None, "invert": True})
+_one(
+    "normalization_invert",
+    "Normalization",
+    (4,),
+    {"mean": 1.5, "variance": 4.0, "axis": None, "invert": True},
+)
 _one("normalization_experimental", "Normalization", (4,), prepare=_adapt((4,)), find=_experimental)
 
 _one("discretization", "Discretization", (4,), {"bin_boundaries": [-0.5, 0.1, 0.8]})
 _one("discretization_bins", "Discretization", (4,), {"bins": [-0.5, 0.1, 0.8]})
 _one("discretization_adapt", "Discretization", (4,), {"num_bins": 4, "epsilon": 0.05}, prepare=_adapt((4,)))
 for _mode in ("one_hot", "multi_hot", "count"):
-    _one("discretization_" + _mode, "Discretization", (1,), {"bin_boundaries": [-0.5, 0.1], "output_mode": _mode})
+    _one(
+        "discretization_" + _mode,
+        "Discretization",
+        (1,),
+        {"bin_boundaries": [-0.5, 0.1], "output_mode": _mode},
+    )
 
 IDS = {0: ("int", 0, 4)}
 for _mode in ("multi_hot", "count", "binary"):
     _one("category_" + _mode, "CategoryEncoding", (3,), {"num_tokens": 6, "output_mode": _mode}, "int64", IDS)
-    _one("category_old_" + _mode, "CategoryEncoding", (3,), {"max_tokens": 6, "output_mode": _mode}, "int64", IDS)
+    _one(
+        "category_old_" + _mode,
+        "CategoryEncoding",
+        (3,),
+        {"max_tokens": 6, "output_mode": _mode},
+        "int64",
+        IDS,
+    )
 _one("category_one_hot", "CategoryEncoding", (1,), {"num_tokens": 6, "output_mode": "one_hot"}, "int64", IDS)
 
 _one("hashing", "Hashing", (2,), {"num_bins": 7}, "string", {0: TEXT})
@@ -91,12 +113,33 @@ def category_crossing(keras):
 _one("string_lookup", "StringLookup", (3,), {"vocabulary": WORDS}, "string", {0: TEXT})
 _one("string_lookup_set", "StringLookup", (3,), {}, "string", {0: TEXT}, prepare=_vocabulary)
 _one("string_lookup_adapt", "StringLookup", (1,), {}, "string", {0: TEXT}, prepare=_adapt_words)
-_one("string_lookup_oov", "StringLookup", (3,), {"vocabulary": WORDS, "num_oov_indices": 3}, "string", {0: TEXT})
+_one(
+    "string_lookup_oov",
+    "StringLookup",
+    (3,),
+    {"vocabulary": WORDS, "num_oov_indices": 3},
+    "string",
+    {0: TEXT},
+)
 _one("string_lookup_mask", "StringLookup", (3,), {"vocabulary": WORDS, "mask_token": ""}, "string", {0: TEXT})
-_one("string_lookup_no_mask", "StringLookup", (3,), {"vocabulary": WORDS, "mask_token": None, "oov_token": "?"}, "string", {0: TEXT})
+_one(
+    "string_lookup_no_mask",
+    "StringLookup",
+    (3,),
+    {"vocabulary": WORDS, "mask_token": None, "oov_token": "?"},
+    "string",
+    {0: TEXT},
+)
 _one("string_lookup_invert", "StringLookup", (3,), {"vocabulary": WORDS, "invert": True}, "int64", IDS)
 for _mode in ("one_hot", "multi_hot", "count"):
-    _one("string_lookup_" + _mode, "StringLookup", (1,), {"vocabulary": WORDS, "output_mode": _mode}, "string", {0: TEXT})
+    _one(
+        "string_lookup_" + _mode,
+        "StringLookup",
+        (1,),
+        {"vocabulary": WORDS, "output_mode": _mode},
+        "string",
+        {0: TEXT},
+    )
 _one(
     "string_lookup_tf_idf",
     "StringLookup",
@@ -105,28 +148,134 @@ _one(
     "string",
     {0: TEXT},
 )
-_one("string_lookup_pad", "StringLookup", (1,), {"vocabulary": WORDS, "output_mode": "one_hot", "max_tokens": 9, "pad_to_max_tokens": True}, "string", {0: TEXT})
-_one("string_lookup_experimental", "StringLookup", (3,), {"vocabulary": WORDS}, "string", {0: TEXT}, find=_experimental)
+_one(
+    "string_lookup_pad",
+    "StringLookup",
+    (1,),
+    {"vocabulary": WORDS, "output_mode": "one_hot", "max_tokens": 9, "pad_to_max_tokens": True},
+    "string",
+    {0: TEXT},
+)
+_one(
+    "string_lookup_experimental",
+    "StringLookup",
+    (3,),
+    {"vocabulary": WORDS},
+    "string",
+    {0: TEXT},
+    find=_experimental,
+)
 
 NUMBERS = {0: ("int", 10, 16)}
 _one("integer_lookup", "IntegerLookup", (3,), {"vocabulary": [12, 10, 15]}, "int64", NUMBERS)
-_one("integer_lookup_all", "IntegerLookup", (3,), {"vocabulary": [12, 10, 15], "num_oov_indices": 2, "mask_token": 0, "oov_token": -7}, "int64", NUMBERS)
-_one("integer_lookup_one_hot", "IntegerLookup", (1,), {"vocabulary": [12, 10, 15], "output_mode": "one_hot"}, "int64", NUMBERS)
-_one("integer_lookup_invert", "IntegerLookup", (3,), {"vocabulary": [12, 10, 15], "invert": True}, "int64", IDS)
+_one(
+    "integer_lookup_all",
+    "IntegerLookup",
+    (3,),
+    {"vocabulary": [12, 10, 15], "num_oov_indices": 2, "mask_token": 0, "oov_token": -7},
+    "int64",
+    NUMBERS,
+)
+_one(
+    "integer_lookup_one_hot",
+    "IntegerLookup",
+    (1,),
+    {"vocabulary": [12, 10, 15], "output_mode": "one_hot"},
+    "int64",
+    NUMBERS,
+)
+_one(
+    "integer_lookup_invert", "IntegerLookup", (3,), {"vocabulary": [12, 10, 15], "invert": True}, "int64", IDS
+)
 
 LINES = {0: ("words", ["Earth, wind!", "fire and Fire", "who wind", "earth", ""])}
 _one("text_vectorization", "TextVectorization", (1,), {}, "string", LINES, prepare=_adapt_words)
-_one("text_vectorization_set", "TextVectorization", (1,), {"max_tokens": 10, "output_sequence_length": 4}, "string", LINES, prepare=_vocabulary)
-_one("text_vectorization_vocabulary", "TextVectorization", (1,), {"vocabulary": WORDS, "standardize": "lower"}, "string", LINES)
-_one("text_vectorization_ngrams", "TextVectorization", (1,), {"ngrams": 2, "split": "whitespace"}, "string", LINES, prepare=_adapt_words)
-_one("text_vectorization_plain", "TextVectorization", (1,), {"standardize": None, "vocabulary": WORDS}, "string", LINES)
-_one("text_vectorization_chars", "TextVectorization", (1,), {"split": "character", "vocabulary": list("earthwind")}, "string", LINES)
-_one("text_vectorization_punctuation", "TextVectorization", (1,), {"standardize": "strip_punctuation", "vocabulary": WORDS}, "string", LINES)
+_one(
+    "text_vectorization_set",
+    "TextVectorization",
+    (1,),
+    {"max_tokens": 10, "output_sequence_length": 4},
+    "string",
+    LINES,
+    prepare=_vocabulary,
+)
+_one(
+    "text_vectorization_vocabulary",
+    "TextVectorization",
+    (1,),
+    {"vocabulary": WORDS, "standardize": "lower"},
+    "string",
+    LINES,
+)
+_one(
+    "text_vectorization_ngrams",
+    "TextVectorization",
+    (1,),
+    {"ngrams": 2, "split": "whitespace"},
+    "string",
+    LINES,
+    prepare=_adapt_words,
+)
+_one(
+    "text_vectorization_plain",
+    "TextVectorization",
+    (1,),
+    {"standardize": None, "vocabulary": WORDS},
+    "string",
+    LINES,
+)
+_one(
+    "text_vectorization_chars",
+    "TextVectorization",
+    (1,),
+    {"split": "character", "vocabulary": list("earthwind")},
+    "string",
+    LINES,
+)
+_one(
+    "text_vectorization_punctuation",
+    "TextVectorization",
+    (1,),
+    {"standardize": "strip_punctuation", "vocabulary": WORDS},
+    "string",
+    LINES,
+)
 for _mode in ("multi_hot", "binary", "count"):
-    _one("text_vectorization_" + _mode, "TextVectorization", (1,), {"vocabulary": WORDS, "output_mode": _mode}, "string", LINES)
-_one("text_vectorization_tf_idf", "TextVectorization", (1,), {"output_mode": "tf_idf"}, "string", LINES, prepare=_adapt_words)
-_one("text_vectorization_pad", "TextVectorization", (1,), {"vocabulary": WORDS, "output_mode": "count", "max_tokens": 9, "pad_to_max_tokens": True}, "string", LINES)
-_one("text_vectorization_experimental", "TextVectorization", (1,), {}, "string", LINES, prepare=_adapt_words, find=_experimental)
+    _one(
+        "text_vectorization_" + _mode,
+        "TextVectorization",
+        (1,),
+        {"vocabulary": WORDS, "output_mode": _mode},
+        "string",
+        LINES,
+    )
+_one(
+    "text_vectorization_tf_idf",
+    "TextVectorization",
+    (1,),
+    {"output_mode": "tf_idf"},
+    "string",
+    LINES,
+    prepare=_adapt_words,
+)
+_one(
+    "text_vectorization_pad",
+    "TextVectorization",
+    (1,),
+    {"vocabulary": WORDS, "output_mode": "count", "max_tokens": 9, "pad_to_max_tokens": True},
+    "string",
+    LINES,
+)
+_one(
+    "text_vectorization_experimental",
+    "TextVectorization",
+    (1,),
+    {},
+    "string",
+    LINES,
+    prepare=_adapt_words,
+    find=_experimental,
+)
 
 
 @model("text_classifier", feeds=LINES, keep=True)
@@ -150,14 +299,26 @@ _one("center_crop_resized", "CenterCrop", IMAGE, {"height": 12, "width": 12})
 _one("random_crop", "RandomCrop", IMAGE, {"height": 5, "width": 6, "seed": 3})
 _one("random_flip", "RandomFlip", IMAGE, {"mode": "horizontal", "seed": 3})
 _one("random_flip_both", "RandomFlip", IMAGE)
-_one("random_translation", "RandomTranslation", IMAGE, {"height_factor": 0.2, "width_factor": (-0.1, 0.3), "fill_mode": "constant", "fill_value": 0.5})
-_one("random_rotation", "RandomRotation", IMAGE, {"factor": (-0.1, 0.2), "fill_mode": "wrap", "interpolation": "nearest", "seed": 2})
+_one(
+    "random_translation",
+    "RandomTranslation",
+    IMAGE,
+    {"height_factor": 0.2, "width_factor": (-0.1, 0.3), "fill_mode": "constant", "fill_value": 0.5},
+)
+_one(
+    "random_rotation",
+    "RandomRotation",
+    IMAGE,
+    {"factor": (-0.1, 0.2), "fill_mode": "wrap", "interpolation": "nearest", "seed": 2},
+)
 _one("random_zoom", "RandomZoom", IMAGE, {"height_factor": 0.2, "width_factor": (0.1, 0.2), "seed": 2})
 _one("random_zoom_default", "RandomZoom", IMAGE, {"height_factor": 0.2})
 _one("random_height", "RandomHeight", IMAGE, {"factor": 0.2})
 _one("random_width", "RandomWidth", IMAGE, {"factor": (0.1, 0.2), "interpolation": "nearest"})
 _one("random_contrast", "RandomContrast", IMAGE, {"factor": 0.3, "seed": 1})
-_one("random_brightness", "RandomBrightness", IMAGE, {"factor": (-0.2, 0.3), "value_range": (0, 1), "seed": 1})
+_one(
+    "random_brightness", "RandomBrightness", IMAGE, {"factor": (-0.2, 0.3), "value_range": (0, 1), "seed": 1}
+)
 _one("random_flip_experimental", "RandomFlip", IMAGE, {"mode": "vertical"}, find=_experimental)
 
 
@@ -165,7 +326,11 @@ _one("random_flip_experimental", "RandomFlip", IMAGE, {"mode": "vertical"}, find
 def augmented(keras):
     layers = keras.layers
     augmentation = keras.Sequential(
-        [_find(keras, "RandomFlip")("horizontal"), _find(keras, "RandomRotation")(0.1), _find(keras, "RandomZoom")(0.1)]
+        [
+            _find(keras, "RandomFlip")("horizontal"),
+            _find(keras, "RandomRotation")(0.1),
+            _find(keras, "RandomZoom")(0.1),
+        ]
     )
     inputs = layers.Input(shape=IMAGE)
     x = _find(keras, "Rescaling")(1.0 / 255)(augmentation(inputs))

@@ -7,14 +7,30 @@ LINE = (5, 3)
 for _name in ("SimpleRNN", "LSTM", "GRU"):
     _tag = _name.lower()
     case(_tag, LINE, lambda L, n=_name: getattr(L, n)(4))
-    case(_tag + "_sequences", LINE, lambda L, n=_name: getattr(L, n)(4, return_sequences=True, activation="relu"))
+    case(
+        _tag + "_sequences",
+        LINE,
+        lambda L, n=_name: getattr(L, n)(4, return_sequences=True, activation="relu"),
+    )
     case(_tag + "_state", LINE, lambda L, n=_name: getattr(L, n)(4, return_state=True))
-    case(_tag + "_both", LINE, lambda L, n=_name: getattr(L, n)(4, return_sequences=True, return_state=True, use_bias=False))
-    case(_tag + "_backwards", LINE, lambda L, n=_name: getattr(L, n)(4, go_backwards=True, return_sequences=True))
+    case(
+        _tag + "_both",
+        LINE,
+        lambda L, n=_name: getattr(L, n)(4, return_sequences=True, return_state=True, use_bias=False),
+    )
+    case(
+        _tag + "_backwards",
+        LINE,
+        lambda L, n=_name: getattr(L, n)(4, go_backwards=True, return_sequences=True),
+    )
     case(_tag + "_unroll", LINE, lambda L, n=_name: getattr(L, n)(4, unroll=True))
     case(_tag + "_stateful", LINE, lambda L, n=_name: getattr(L, n)(4, stateful=True), batch=3)
     case(_tag + "_dropout", LINE, lambda L, n=_name: getattr(L, n)(4, dropout=0.2, recurrent_dropout=0.3))
-    case(_tag + "_time_major", LINE, lambda L, n=_name: getattr(L, n)(4, time_major=True, return_sequences=True))
+    case(
+        _tag + "_time_major",
+        LINE,
+        lambda L, n=_name: getattr(L, n)(4, time_major=True, return_sequences=True),
+    )
     case(
         _tag + "_objects",
         LINE,
@@ -35,19 +51,33 @@ for _name in ("SimpleRNN", "LSTM", "GRU"):
 for _name in ("LSTM", "GRU"):
     _tag = _name.lower()
     for _one in ("hard_sigmoid", "sigmoid", "tanh"):
-        case(_tag + "_recurrent_" + _one, LINE, lambda L, n=_name, o=_one: getattr(L, n)(4, recurrent_activation=o))
+        case(
+            _tag + "_recurrent_" + _one,
+            LINE,
+            lambda L, n=_name, o=_one: getattr(L, n)(4, recurrent_activation=o),
+        )
     for _number in (1, 2):
         case(
-            "{}_implementation_{}".format(_tag, _number),
+            f"{_tag}_implementation_{_number}",
             LINE,
-            lambda L, n=_name, i=_number: getattr(L, n)(4, implementation=i, recurrent_activation="hard_sigmoid"),
+            lambda L, n=_name, i=_number: getattr(L, n)(
+                4, implementation=i, recurrent_activation="hard_sigmoid"
+            ),
         )
     case(_tag + "_hard_activation", LINE, lambda L, n=_name: getattr(L, n)(4, activation="hard_sigmoid"))
 case("lstm_no_forget", LINE, lambda L: L.LSTM(4, unit_forget_bias=False))
 case("gru_before", LINE, lambda L: L.GRU(4, reset_after=False))
 case("gru_after", LINE, lambda L: L.GRU(4, reset_after=True))
-case("gru_before_no_bias", LINE, lambda L: L.GRU(4, reset_after=False, use_bias=False, recurrent_activation="hard_sigmoid"))
-case("gru_after_hard", LINE, lambda L: L.GRU(4, reset_after=True, recurrent_activation="hard_sigmoid", return_state=True))
+case(
+    "gru_before_no_bias",
+    LINE,
+    lambda L: L.GRU(4, reset_after=False, use_bias=False, recurrent_activation="hard_sigmoid"),
+)
+case(
+    "gru_after_hard",
+    LINE,
+    lambda L: L.GRU(4, reset_after=True, recurrent_activation="hard_sigmoid", return_state=True),
+)
 case("gru_backwards_before", LINE, lambda L: L.GRU(4, reset_after=False, go_backwards=True))
 
 for _name in ("SimpleRNNCell", "LSTMCell", "GRUCell"):
@@ -63,13 +93,33 @@ for _name in ("SimpleRNNCell", "LSTMCell", "GRUCell"):
             go_backwards=True,
         ),
     )
-    case("rnn_" + _tag + "_unroll", LINE, lambda L, n=_name: L.RNN(getattr(L, n)(4), unroll=True, return_sequences=True))
-    case("rnn_" + _tag + "_stateful", LINE, lambda L, n=_name: L.RNN(getattr(L, n)(4), stateful=True), batch=3)
-case("rnn_gru_cell_before", LINE, lambda L: L.RNN(L.GRUCell(4, reset_after=False, recurrent_activation="hard_sigmoid")))
-case("rnn_lstm_cell_hard", LINE, lambda L: L.RNN(L.LSTMCell(4, recurrent_activation="hard_sigmoid", unit_forget_bias=False)))
+    case(
+        "rnn_" + _tag + "_unroll",
+        LINE,
+        lambda L, n=_name: L.RNN(getattr(L, n)(4), unroll=True, return_sequences=True),
+    )
+    case(
+        "rnn_" + _tag + "_stateful", LINE, lambda L, n=_name: L.RNN(getattr(L, n)(4), stateful=True), batch=3
+    )
+case(
+    "rnn_gru_cell_before",
+    LINE,
+    lambda L: L.RNN(L.GRUCell(4, reset_after=False, recurrent_activation="hard_sigmoid")),
+)
+case(
+    "rnn_lstm_cell_hard",
+    LINE,
+    lambda L: L.RNN(L.LSTMCell(4, recurrent_activation="hard_sigmoid", unit_forget_bias=False)),
+)
 case("stacked_list", LINE, lambda L: L.RNN([L.LSTMCell(4), L.GRUCell(3), L.SimpleRNNCell(2)]))
-case("stacked_cells", LINE, lambda L: L.RNN(L.StackedRNNCells([L.LSTMCell(4), L.LSTMCell(3)]), return_sequences=True))
-case("stacked_state", LINE, lambda L: L.RNN(L.StackedRNNCells([L.GRUCell(4), L.GRUCell(3)]), return_state=True))
+case(
+    "stacked_cells",
+    LINE,
+    lambda L: L.RNN(L.StackedRNNCells([L.LSTMCell(4), L.LSTMCell(3)]), return_sequences=True),
+)
+case(
+    "stacked_state", LINE, lambda L: L.RNN(L.StackedRNNCells([L.GRUCell(4), L.GRUCell(3)]), return_state=True)
+)
 
 
 def _old_layers():
@@ -87,10 +137,14 @@ case("cudnn_lstm", LINE, lambda L: _old_layers().CuDNNLSTM(4))
 case("cudnn_gru", LINE, lambda L: _old_layers().CuDNNGRU(4))
 
 for _rank, _shape in ((1, (3, 6, 2)), (2, (3, 5, 4, 2)), (3, (2, 4, 3, 4, 2))):
-    _name = "ConvLSTM{}D".format(_rank)
-    _tag = "conv_lstm{}d".format(_rank)
+    _name = f"ConvLSTM{_rank}D"
+    _tag = f"conv_lstm{_rank}d"
     case(_tag, _shape, lambda L, n=_name: getattr(L, n)(3, 2))
-    case(_tag + "_sequences", _shape, lambda L, n=_name: getattr(L, n)(3, 3, padding="same", return_sequences=True))
+    case(
+        _tag + "_sequences",
+        _shape,
+        lambda L, n=_name: getattr(L, n)(3, 3, padding="same", return_sequences=True),
+    )
     case(
         _tag + "_all",
         _shape,
@@ -107,7 +161,11 @@ for _rank, _shape in ((1, (3, 6, 2)), (2, (3, 5, 4, 2)), (3, (2, 4, 3, 4, 2))):
             recurrent_dropout=0.1,
         ),
     )
-    case(_tag + "_sigmoid", _shape, lambda L, n=_name: getattr(L, n)(3, 2, recurrent_activation="sigmoid", unit_forget_bias=False))
+    case(
+        _tag + "_sigmoid",
+        _shape,
+        lambda L, n=_name: getattr(L, n)(3, 2, recurrent_activation="sigmoid", unit_forget_bias=False),
+    )
 case("conv_lstm2d_dilated", (3, 6, 6, 2), lambda L: L.ConvLSTM2D(3, 2, dilation_rate=2))
 case("conv_lstm2d_stateful", (3, 5, 4, 2), lambda L: L.ConvLSTM2D(3, 2, stateful=True), batch=2)
 
@@ -116,7 +174,9 @@ case("conv_lstm2d_stateful", (3, 5, 4, 2), lambda L: L.ConvLSTM2D(3, 2, stateful
 def initial_state(keras):
     layers = keras.layers
     inputs, hidden, carry = layers.Input(shape=LINE), layers.Input(shape=(4,)), layers.Input(shape=(4,))
-    return keras.Model([inputs, hidden, carry], layers.LSTM(4, return_sequences=True)(inputs, initial_state=[hidden, carry]))
+    return keras.Model(
+        [inputs, hidden, carry], layers.LSTM(4, return_sequences=True)(inputs, initial_state=[hidden, carry])
+    )
 
 
 @model("initial_state_gru")
@@ -136,7 +196,10 @@ def initial_state_list(keras):
 @model("encoder_decoder")
 def encoder_decoder(keras):
     layers = keras.layers
-    first, second = layers.Input(shape=(None, 3), name="encoder_input"), layers.Input(shape=(None, 2), name="decoder_input")
+    first, second = (
+        layers.Input(shape=(None, 3), name="encoder_input"),
+        layers.Input(shape=(None, 2), name="decoder_input"),
+    )
     _, hidden, carry = layers.LSTM(4, return_state=True, name="encoder")(first)
     decoder = layers.LSTM(4, return_sequences=True, return_state=True, name="decoder")
     x, _, _ = decoder(second, initial_state=[hidden, carry])

@@ -5,26 +5,42 @@ from .registry import case, model
 LINE = (5, 3)
 
 for _mode in ("concat", "sum", "mul", "ave"):
-    case("bidirectional_" + _mode, LINE, lambda L, m=_mode: L.Bidirectional(L.LSTM(3, return_sequences=True), merge_mode=m))
+    case(
+        "bidirectional_" + _mode,
+        LINE,
+        lambda L, m=_mode: L.Bidirectional(L.LSTM(3, return_sequences=True), merge_mode=m),
+    )
 case("bidirectional_none", LINE, lambda L: L.Bidirectional(L.GRU(3), merge_mode=None))
 case("bidirectional_simple", LINE, lambda L: L.Bidirectional(L.SimpleRNN(3, use_bias=False)))
 case("bidirectional_gru_before", LINE, lambda L: L.Bidirectional(L.GRU(3, reset_after=False)))
-case("bidirectional_state", LINE, lambda L: L.Bidirectional(L.LSTM(3, return_state=True, return_sequences=True)))
+case(
+    "bidirectional_state",
+    LINE,
+    lambda L: L.Bidirectional(L.LSTM(3, return_state=True, return_sequences=True)),
+)
 case("bidirectional_gru_state", LINE, lambda L: L.Bidirectional(L.GRU(3, return_state=True)))
 case("bidirectional_stateful", LINE, lambda L: L.Bidirectional(L.LSTM(3, stateful=True)), batch=3)
 case("bidirectional_hard", LINE, lambda L: L.Bidirectional(L.LSTM(3, recurrent_activation="hard_sigmoid")))
 case("bidirectional_rnn_cell", LINE, lambda L: L.Bidirectional(L.RNN(L.LSTMCell(3))))
-case("bidirectional_stacked", LINE, lambda L: L.Bidirectional(L.RNN(L.StackedRNNCells([L.GRUCell(3), L.LSTMCell(2)]))))
+case(
+    "bidirectional_stacked",
+    LINE,
+    lambda L: L.Bidirectional(L.RNN(L.StackedRNNCells([L.GRUCell(3), L.LSTMCell(2)]))),
+)
 case("bidirectional_conv_lstm", (3, 5, 4, 2), lambda L: L.Bidirectional(L.ConvLSTM2D(2, 2)))
 case(
     "bidirectional_backward_gru",
     LINE,
-    lambda L: L.Bidirectional(L.LSTM(3, return_sequences=True), backward_layer=L.GRU(3, return_sequences=True, go_backwards=True)),
+    lambda L: L.Bidirectional(
+        L.LSTM(3, return_sequences=True), backward_layer=L.GRU(3, return_sequences=True, go_backwards=True)
+    ),
 )
 case(
     "bidirectional_backward_units",
     LINE,
-    lambda L: L.Bidirectional(L.LSTM(3, name="ahead"), backward_layer=L.LSTM(4, activation="relu", go_backwards=True, name="behind")),
+    lambda L: L.Bidirectional(
+        L.LSTM(3, name="ahead"), backward_layer=L.LSTM(4, activation="relu", go_backwards=True, name="behind")
+    ),
 )
 case("time_dense", LINE, lambda L: L.TimeDistributed(L.Dense(4, activation="relu")))
 case("time_conv", (3, 6, 6, 2), lambda L: L.TimeDistributed(L.Conv2D(3, 2)))
@@ -47,7 +63,9 @@ def time_nested(keras):
 @model("time_sequential")
 def time_sequential(keras):
     layers = keras.layers
-    inner = keras.Sequential([layers.Conv2D(3, 2, input_shape=(5, 5, 2)), layers.BatchNormalization(), layers.Flatten()])
+    inner = keras.Sequential(
+        [layers.Conv2D(3, 2, input_shape=(5, 5, 2)), layers.BatchNormalization(), layers.Flatten()]
+    )
     inputs = layers.Input(shape=(3, 5, 5, 2))
     return keras.Model(inputs, layers.LSTM(3)(layers.TimeDistributed(inner)(inputs)))
 
@@ -69,7 +87,7 @@ def bidirectional_initial_state(keras):
     layers = keras.layers
     inputs = layers.Input(shape=LINE)
     states = [layers.Input(shape=(3,)) for _ in range(4)]
-    return keras.Model([inputs] + states, layers.Bidirectional(layers.LSTM(3))(inputs, initial_state=states))
+    return keras.Model([inputs, *states], layers.Bidirectional(layers.LSTM(3))(inputs, initial_state=states))
 
 
 @model("bidirectional_encoder_decoder")
@@ -87,27 +105,3 @@ def time_masked(keras):
     inputs = layers.Input(shape=LINE)
     x = layers.TimeDistributed(layers.Dense(3))(layers.Masking()(inputs))
     return keras.Model(inputs, layers.Bidirectional(layers.LSTM(3, return_sequences=True))(x))
-
-
-@model("rnn_constants")
-def rnn_constants(keras):
-    layers = keras.layers
-
-    class Cell(layers.Layer):
-        def __init__(self, units, **keywords):
-            super(Cell, self).__init__(**keywords)
-            self.units = self.state_size = self.output_size = units
-
-        def build(self, shape):
-            self.kernel = self.add_weight(shape=(shape[0][-1], self.units), name="kernel")
-            self.built = True
-
-        def call(self, inputs, states, constants):
-            out = keras.backend.dot(inputs, self.kernel) + states[0] + constants[0]
-            return out, [out]
-
-        def get_config(self):
-            return {"units": self.units, "name": self.name}
-
-    inputs, constant = layers.Input(shape=LINE), layers.Input(shape=(4,))
-    return keras.Model([inputs, constant], layers.RNN(Cell(4))(inputs, constants=constant))

@@ -1,7 +1,7 @@
 """The register of small models. Python 3.6 syntax; knows no TensorFlow, a builder is handed `tf.keras`.
 
     @model("shared_dense")                      a function of keras that returns a model
-    case("conv1d_causal", (8, 3), lambda L: L.Conv1D(4, 3, padding="causal"))      one layer between an input and the end
+    case("conv1d_causal", (8, 3), lambda L: L.Conv1D(4, 3, padding="causal"))      one layer and an input
 
 What a version does not have raises there, and the build notes its text; a model that no version builds is a mistake.
 """
@@ -22,15 +22,17 @@ class Entry:
         train: Train one step before saving, so that the file holds optimizer variables.
         keep: Leave the weights as the builder set them (vocabularies, adapted statistics, given weights).
         setup: Function of the TensorFlow module called before, returns a function that undoes it, or None.
+        shape: Of the one input with its batch, for models that some versions do not tell the inputs of.
     """
 
-    def __init__(self, name, make, feeds=None, train=False, keep=False, setup=None):
+    def __init__(self, name, make, feeds=None, train=False, keep=False, setup=None, shape=None):
         self.name = name
         self.make = make
         self.feeds = feeds or {}
         self.train = train
         self.keep = keep
         self.setup = setup
+        self.shape = shape
 
 
 def model(name, **options):
@@ -55,8 +57,10 @@ def case(name, shape, layer, dtype=None, batch=None, dense=False, **options):
 
     def make(keras):
         layers = keras.layers
-        inputs = [_input(layers, one, dtype, batch) for one in (shape if isinstance(shape, list) else [shape])]
-        values = [layers.Dense(one.shape[-1])(one) for one in inputs] if dense else inputs
+        inputs = [
+            _input(layers, one, dtype, batch) for one in (shape if isinstance(shape, list) else [shape])
+        ]
+        values = [layers.Dense(int(one.shape[-1]))(one) for one in inputs] if dense else inputs
         outputs = layer(layers)(values if isinstance(shape, list) else values[0])
         return keras.Model(inputs if isinstance(shape, list) else inputs[0], outputs)
 
@@ -66,7 +70,7 @@ def case(name, shape, layer, dtype=None, batch=None, dense=False, **options):
 def _input(layers, shape, dtype, batch):
     keywords = {} if dtype is None else {"dtype": dtype}
     if batch is not None:
-        return layers.Input(batch_shape=(batch,) + tuple(shape), **keywords)
+        return layers.Input(batch_shape=(batch, *tuple(shape)), **keywords)
     return layers.Input(shape=shape, **keywords)
 
 

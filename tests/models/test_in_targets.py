@@ -38,7 +38,8 @@ def test_loads_predicts_trains(target: tuple[str, Runtime], golden: Golden, to: 
         pytest.skip("not upwards")
     output = tmp_path / f"carried.{to}"
     record = kerasferry.convert(golden.path, output, target=version)
-    assert record.custom_objects == (["bent", "Stretch", "golden>Shift"] if golden.what == "own" else [])
+    own = {"own": ["bent", "Stretch", "golden>Shift"], "subclass": ["Steps"]}.get(golden.what, [])
+    assert record.custom_objects == own
     expect = golden.expect()
     answer = runtime.worker().call(
         "run",
