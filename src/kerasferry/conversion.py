@@ -166,7 +166,9 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     refuse_unknown(model)
     _fresh_optimizer(model, changes)
     if job.format == "hdf5" and model.training is not None and model.training.config.get("optimizer") is None:
-        changes.lossy("training", "the model is not compiled: HDF5 holds no loss and no metrics without an optimizer")
+        changes.lossy(
+            "training", "the model is not compiled: HDF5 holds no loss and no metrics without an optimizer"
+        )
     record = _record(contents, job, changes, notes)
     record.custom_objects = _own_names(model)
     record.variables = len(model.variables)

@@ -19,6 +19,7 @@ from small import (
 )
 
 from kerasferry.dialects import CHAIN, carry, steps
+from kerasferry.dialects.accepted import refuse_unknown
 from kerasferry.dialects.step import Argument, Renamed, RenamedObject
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes, Severity
@@ -152,11 +153,6 @@ def test_a_bare_list_becomes_a_config() -> None:
         (layer("TensorFlowOpLayer", node_def="{}"), "is a TensorFlow operation on Keras tensors"),
         (layer("Lambda", function=["4wEAAAAA", None, None]), "is a Lambda: its code is bytecode"),
         (layer("LocallyConnected2D"), "Keras 3 has no `LocallyConnected2D`"),
-        (
-            layer("LSTM", recurrent_activation="hard_sigmoid"),
-            "`hard_sigmoid`, which is 0.2x + 0.5 up to TF 2.15",
-        ),
-        (layer("Dense", activation="hard_sigmoid"), "would change the predictions"),
         (layer("BatchNormalization", axis=[1, 2]), "BatchNormalization over several axes"),
     ],
 )
@@ -175,10 +171,24 @@ def test_refused(config: dict[str, Any], sentence: str) -> None:
 
 
 def test_refused_inside_a_wrapper() -> None:
-    inner = layer("LSTM", "x", recurrent_activation="hard_sigmoid")
+    inner = layer("Lambda", "x", function=["4wEAAAAA", None, None])
     with pytest.raises(Refused) as caught:
         up(sequential(layer("Bidirectional", layer=inner)), *GREAT)
     assert caught.value.where == "a/@layer"
+
+
+def test_hard_sigmoid_stays_the_function_that_was_trained() -> None:
+    """0.2x + 0.5 in Keras 2, x/6 + 0.5 in Keras 3: the name alone must never get through."""
+    start = sequential(layer("LSTM", recurrent_activation="hard_sigmoid"))
+    made = carry(model_of(start, "tf2.15"), "k3.10", Changes()).topology
+    parts = first(made)["recurrent_activation"]["config"]["layers"]
+    assert [(part["class_name"], part["config"].get("scale")) for part in parts] == [
+        ("Rescaling", 1.2),
+        ("Activation", None),
+    ]
+    older = carry(model_of(start, "tf2.15"), "k3.9", Changes())
+    with pytest.raises(Refused, match="is the hard_sigmoid of Keras 2"):
+        refuse_unknown(older)
 
 
 def test_ragged_input_is_refused() -> None:

@@ -13,7 +13,9 @@ NAMES = ("siamese", "gru_series")
 
 @pytest.mark.runtime
 @pytest.mark.parametrize("name", NAMES)
-def test_a_network_of_2_9_predicts_the_same(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_network_of_2_9_predicts_the_same(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setattr(prove, "WORK", tmp_path)
     cells = [prove.Cell(name, "tf==2.9", kind, "newest") for kind in prove.ARTIFACTS]
     results = prove.prove(cells, again=True)

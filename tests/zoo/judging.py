@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
 import shutil
 import tempfile
@@ -13,6 +14,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+import h5py
 import numpy as np
 from cells import WORK, Cell, is_listed, listed_refusals, read_json, write_json
 
@@ -190,10 +192,26 @@ def digest(folder: Path, cell: Cell) -> str:
         if file.suffix == ".keras":
             with zipfile.ZipFile(file) as archive:
                 for name in sorted(set(archive.namelist()) - {"metadata.json"}):
-                    found.update(name.encode() + archive.read(name))
+                    found.update(name.encode())
+                    stored = archive.read(name)
+                    found.update(_hdf5_bytes(stored) if name.endswith(".h5") else stored)
         else:
             found.update(file.read_bytes())
     return found.hexdigest()[:20]
+
+
+def _hdf5_bytes(stored: bytes) -> bytes:
+    """Names and values; the file itself holds the time of day."""
+    found = hashlib.sha256()
+
+    def visited(name: str, item: h5py.Group | h5py.Dataset) -> None:
+        found.update(f"{name} {sorted((key, str(value)) for key, value in item.attrs.items())}".encode())
+        if isinstance(item, h5py.Dataset):
+            found.update(f"{item.dtype} {item.shape}".encode() + np.asarray(item[()]).tobytes())
+
+    with h5py.File(io.BytesIO(stored)) as file:
+        file.visititems(visited)
+    return found.digest()
 
 
 def told(error: WorkerError) -> str:

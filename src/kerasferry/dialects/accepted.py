@@ -8,10 +8,25 @@ from __future__ import annotations
 from ..catalog.layers import exists, takes
 from ..errors import Refused
 from ..hub import Model
-from ..hub.topology import is_model, walk
+from ..hub.topology import Place, is_model, walk
+from .keras3_objects import ACTIVATION_KEYS, HARD_SIGMOID
 
 # Keys that loaders take off before they call the constructor, in every Keras 3 (seen in 3.0.5 and 3.15.1).
 TAKEN_BY_LOADERS = frozenset({"batch_input_shape"})
+
+
+def _refuse_hard_sigmoid(place: Place, dialect: str) -> None:
+    config = place.layer.get("config")
+    for key in ACTIVATION_KEYS:
+        value = config.get(key) if isinstance(config, dict) else None
+        if isinstance(value, dict) and value.get("registered_name") == HARD_SIGMOID:
+            raise Refused(
+                f"`{key}` of `{place.where}` is the hard_sigmoid of Keras 2, which is another function in Keras 3 and "
+                "can be written in stock parts from Keras 3.10 on",
+                where=place.where,
+                found=f"target {dialect}",
+                hint="choose --target keras==3.10 or newer",
+            )
 
 
 def refuse_unknown(model: Model) -> None:
@@ -22,6 +37,7 @@ def refuse_unknown(model: Model) -> None:
     """
     for place in walk(model.topology):
         layer = place.layer
+        _refuse_hard_sigmoid(place, model.dialect)
         if is_model(layer) or layer.get("module") != "keras.layers" or not isinstance(layer["config"], dict):
             continue
         name = str(layer["class_name"])

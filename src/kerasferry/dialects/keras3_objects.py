@@ -30,6 +30,9 @@ ACTIVATIONS = frozenset(
 )
 ACTIVATION_KEYS = ("activation", "recurrent_activation")
 
+# Keras 2's hard_sigmoid in the dialects up to Keras 3.9, which cannot say it in stock parts; see `k3_9__k3_10`.
+HARD_SIGMOID = "kerasferry>hard_sigmoid_keras2"
+
 # Suffix of a config key to the public module of what stands there, and the classes that module has.
 KINDS = (
     ("_initializer", "keras.initializers", INITIALIZERS),
@@ -101,7 +104,9 @@ def _convert_layer(layer: Json) -> None:
     if is_model(layer):
         for inner in model_layers(layer):
             _convert_layer(inner)
-        if class_name not in MODEL_CLASSES:  # an author's subclass, with a training step of its own for example
+        if (
+            class_name not in MODEL_CLASSES
+        ):  # an author's subclass, with a training step of its own for example
             layer.update({key: value for key, value in own_object(layer).items() if key != "config"})
             return
         functional = class_name == "Functional"

@@ -10,7 +10,14 @@ from ..hub.topology import is_model, layer_name, model_layers
 from ..layers import SPECS
 from .compile_config import to_keras_3 as training_to_keras_3
 from .functional_nodes import references, to_keras_3
-from .keras3_objects import convert_layers, own_names, policy_name
+from .keras3_objects import (
+    ACTIVATION_KEYS,
+    HARD_SIGMOID,
+    convert_layers,
+    own_function,
+    own_names,
+    policy_name,
+)
 from .step import Argument, Renamed, RenamedObject, Rewrite, Step, Walk, config_of
 
 RECURRENT = ("RNN", "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
@@ -31,6 +38,9 @@ OPERATIONS = {
     "TensorFlowOpLayer": "a TensorFlow operation on Keras tensors",
 }
 
+
+# What TensorFlow's own functions call themselves when they are given as an activation (seen in 2.9).
+TENSORFLOW_ACTIVATIONS = {"softmax_v2": "softmax", "log_softmax_v2": "log_softmax"}
 
 GONE = ("LocallyConnected1D", "LocallyConnected2D")
 
@@ -63,16 +73,37 @@ def _refuse_code(walk: Walk) -> None:
         )
 
 
-def _refuse_hard_sigmoid(walk: Walk) -> None:
+def _own_hard_sigmoid(walk: Walk) -> None:
+    """Put the function that was trained in place of a name that means another one in Keras 3."""
     for place in walk.places():
         config = config_of(place.layer)
-        for key in ("activation", "recurrent_activation"):
-            if config.get(key) == "hard_sigmoid":
-                raise Refused(
-                    f"`{key}` of `{place.where}` is `hard_sigmoid`, which is 0.2x + 0.5 up to TF 2.15 and x/6 + 0.5 "
-                    "in Keras 3: carrying the name would change the predictions",
-                    where=place.where,
+        for key in ACTIVATION_KEYS:
+            value = config.get(key)
+            name = value.get("config") if isinstance(value, dict) else value
+            if name != "hard_sigmoid":
+                continue
+            if place.layer.get("class_name") in SPECS:
+                config[key] = own_function(HARD_SIGMOID)
+                walk.note(
+                    Severity.NEUTRAL,
+                    place.where,
+                    f"`{key}` hard_sigmoid is 0.2x + 0.5, as Keras 2 computes it",
                 )
+            else:
+                walk.note(
+                    Severity.LOSSY,
+                    place.where,
+                    f"`{key}` is hard_sigmoid in a class of your own: 0.2x + 0.5 before, x/6 + 0.5 in Keras 3",
+                )
+
+
+def _activation_names(walk: Walk) -> None:
+    for place in walk.places():
+        config = config_of(place.layer)
+        for key in ACTIVATION_KEYS:
+            if str(config.get(key)) in TENSORFLOW_ACTIVATIONS and place.layer.get("class_name") in SPECS:
+                old, config[key] = config[key], TENSORFLOW_ACTIVATIONS[config[key]]
+                walk.note(Severity.NEUTRAL, place.where, f"`{key}` {old} is called {config[key]}")
 
 
 def _legal_names(walk: Walk) -> None:
@@ -207,6 +238,8 @@ def _objects(walk: Walk) -> None:
         walk.model.topology.pop(key, None)
     walk.note(Severity.NEUTRAL, "", "objects are written in the form of Keras 3 (module, registered_name)")
     for name in dict.fromkeys(own_names(walk.model.topology)):
+        if name == HARD_SIGMOID:
+            continue
         walk.note(Severity.NEUTRAL, name, "is your own: pass it in `custom_objects` under this name")
 
 
@@ -228,7 +261,10 @@ STEP = Step(
     (
         Rewrite(_refuse_code, "2.15 -> 3.15.1: Unknown layer: 'TFOpLambda'"),
         Rewrite(_refuse_gone, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.LocallyConnected2D'"),
-        Rewrite(_refuse_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1"),
+        Rewrite(_own_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1"),
+        Rewrite(
+            _activation_names, "2.9.3 with tf.nn.log_softmax -> 3.15.1: Could not interpret log_softmax_v2"
+        ),
         Rewrite(_legal_names, "3.15.1: Argument `name` must be a string and cannot contain character `/`"),
         Rewrite(_policies, "2.15 mixed -> 3.15.1: 'str' object has no attribute 'quantization_mode'"),
         Rewrite(

@@ -1,0 +1,62 @@
+"""Keras 3.9 <-> 3.10. A layer, and so a small model, is read where an activation stands.
+
+With it the hard_sigmoid of Keras 2 can be said in stock parts: that of Keras 3 is relu6(x + 3) / 6, so of 1.2x it is
+0.2x + 0.5 between 0 and 1.
+"""
+
+from __future__ import annotations
+
+from ..hub import Json, Severity
+from .keras3_objects import ACTIVATION_KEYS, HARD_SIGMOID, own_function
+from .step import Rewrite, Step, Walk, config_of
+
+NAME = "hard_sigmoid_keras2"
+
+
+def _composite() -> Json:
+    parts: tuple[tuple[str, Json], ...] = (
+        ("Rescaling", {"name": "scale", "scale": 1.2, "offset": 0.0}),
+        ("Activation", {"name": "hard_sigmoid", "activation": "hard_sigmoid"}),
+    )
+    layers = [
+        {"module": "keras.layers", "class_name": name, "config": config, "registered_name": None}
+        for name, config in parts
+    ]
+    config = {"name": NAME, "layers": layers}
+    return {"module": "keras", "class_name": "Sequential", "config": config, "registered_name": None}
+
+
+def _in_parts(walk: Walk) -> None:
+    for place in walk.places():
+        config = config_of(place.layer)
+        for key in ACTIVATION_KEYS:
+            if isinstance(config.get(key), dict) and config[key].get("registered_name") == HARD_SIGMOID:
+                config[key] = _composite()
+                walk.note(
+                    Severity.EQUIVALENT,
+                    place.where,
+                    f"`{key}` is written Rescaling(1.2), hard_sigmoid: together the hard_sigmoid of Keras 2",
+                )
+
+
+def _as_function(walk: Walk) -> None:
+    for place in walk.places():
+        config = config_of(place.layer)
+        for key in ACTIVATION_KEYS:
+            value = config.get(key)
+            if isinstance(value, dict) and (value.get("config") or {}) == _composite()["config"]:
+                config[key] = own_function(HARD_SIGMOID)
+
+
+STEP = Step(
+    "k3.9",
+    "k3.10",
+    (
+        Rewrite(
+            _in_parts,
+            "3.9.2: Could not interpret activation function identifier: {'class_name': 'Sequential', ...}; 3.10.0 "
+            "loads it and is 6e-8 away from 0.2x + 0.5",
+            _as_function,
+        ),
+    ),
+)
