@@ -21,7 +21,7 @@ HEAD = ("", "seconds", "of the cores", "of cp", "faster than today", "peak MB", 
 def table(measured: dict[str, Any]) -> str:
     """Medians and ratios, in Markdown that also reads well in a terminal."""
     lines = [
-        f"{measured['cores']} cores, load {measured['load']:.1f}, medians of {measured['repeat']} rounds in "
+        f"{measured['cores']} cores, load {measured['load']:.1f}, medians of {measured['repeat']} round(s) in "
         "which every command had its turn"
     ]
     for name, model in measured["models"].items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from small import functional, layer, model_of, sequential
+from small import functional, layer, model_of, node, sequential, start_node
 
 from kerasferry.dialects import steps
 from kerasferry.dialects.compile_config import for_hdf5
@@ -128,15 +128,42 @@ def test_several_outputs() -> None:
     ]
     config, _ = carried({"metrics": written, "loss": {"value": "mse", "label": None}}, TWO)
     assert [[item["config"]["name"] for item in listed] for listed in config["metrics"]] == [["mae"], ["acc"]]
-    assert config["loss"] == {"value": "mse", "label": None}
+    assert config["loss"] == ["mse", None]
 
 
 def test_metrics_by_output_name() -> None:
-    written = {"value": ["mae"], "label": [{"class_name": "AUC", "config": {"name": "auc"}}]}
+    written = {"value": ["mae"], "label": [{"class_name": "AUC", "config": {"name": "label_auc"}}]}
     config, _ = carried({"metrics": written, "loss_weights": {"value": 0.25}}, TWO)
     assert config["metrics"]["value"][0]["class_name"] == "MeanAbsoluteError"
     assert config["metrics"]["label"] == [builtin("metrics", "AUC", name="auc")]
-    assert config["loss_weights"] == {"value": 0.25}
+    assert config["loss_weights"] == [0.25, 1.0]
+
+
+def test_losses_by_name_become_a_list_in_the_order_of_the_outputs() -> None:
+    """3.5.0 and 3.6.0 pair a dict with the outputs by its sorted names, and compute another loss."""
+    config, changes = carried(
+        {"loss": {"label": "hinge", "value": "mse"}, "loss_weights": {"label": 2.0}}, TWO
+    )
+    assert (config["loss"], config["loss_weights"]) == (["mse", "hinge"], [1.0, 2.0])
+    assert [change.severity for change in changes] == [
+        Severity.NEUTRAL
+    ]  # of the loss; the weights have another place
+    assert carried({"loss": {"value": "mse"}}, TWO)[0]["loss"] == ["mse", None]
+    assert carried({"loss": {"elsewhere": "mse"}}, TWO)[0]["loss"] == {"elsewhere": "mse"}
+    one = functional([], [], [["end", 0, 0]])
+    assert carried({"loss": {"end": "mse"}}, one)[0]["loss"] == "mse"
+
+
+def test_outputs_that_lose_their_slash() -> None:
+    layers = [
+        start_node(),
+        node("Dense", "a/b", [["start", 0, 0, {}]]),
+        node("Dense", "c", [["start", 0, 0, {}]]),
+    ]
+    topology = functional(layers, [["start", 0, 0]], [["a/b", 0, 0], ["c", 0, 0]])
+    config, _ = carried({"loss": {"c": "mse", "a/b": "hinge"}, "metrics": {"a/b": ["accuracy"]}}, topology)
+    assert config["loss"] == ["hinge", "mse"]
+    assert config["metrics"] == {"a_b": ["accuracy"]}
 
 
 def optimizer(class_name: str, **config: Any) -> tuple[Any, Changes]:

@@ -21,6 +21,13 @@ SOURCE = Path(kerasferry.__file__).parents[1]
 QUIET = {"CUDA_VISIBLE_DEVICES": "-1", "TF_CPP_MIN_LOG_LEVEL": "3"}
 
 
+@pytest.fixture(autouse=True)
+def own_temporary_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other processes of kerasferry may run beside this test: what they leave is not ours."""
+    (tmp_path / "tmp").mkdir()
+    monkeypatch.setenv("TMPDIR", str(tmp_path / "tmp"))
+
+
 def asked(
     target: str, golden: Golden, first: str = "", packages: object = "", **environment: str
 ) -> dict[str, Any]:

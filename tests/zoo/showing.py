@@ -68,10 +68,11 @@ def _group(title: str, members: list[tuple[Cell, dict[str, Any]]]) -> Iterator[s
 
 
 def alike(text: str) -> str:
-    """The text without what differs between cells of one cause: names in quotes that hold digits, numbers, shapes."""
+    """The text without what differs between cells of one cause: configs, names of layers, numbers, shapes."""
     kept = cause(text)
     kept = re.sub(r"config=\{.*", "config=...", kept)
     kept = re.sub(r"\{'(?:module|class_name|name)'.*", "{...}", kept)
+    kept = re.sub(r"\b(of|layer) [`'\"][\w/@.]+[`'\"]", r"\1 *", kept)
     kept = re.sub(r"\([\dN][^()]*\)|\[[\d, ]*\]", "(shape)", kept)
     kept = re.sub(r"(_)?\d+(\.\d+)?(e-?\d+)?", "#", kept)
     return kept[:300]

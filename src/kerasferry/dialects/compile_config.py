@@ -36,6 +36,9 @@ def to_keras_3(walk: Walk) -> None:
     for key in KEYS:
         if old.get(key) is not None:
             new[key] = old[key]
+    for key, absent in (("loss", None), ("loss_weights", 1.0)):
+        if key in new:
+            new[key] = _in_output_order(walk, key, new[key], absent)
     for key in ("metrics", "weighted_metrics"):
         if key in new:
             new[key] = _map(_by_output(walk.model.topology, new[key]), lambda value: _metric(walk, value))
@@ -56,13 +59,37 @@ def _map(value: Any, convert: Any) -> Any:
     return None if value is None else convert(value)
 
 
+def _in_output_order(walk: Walk, key: str, value: Any, absent: Any) -> Any:
+    """Losses and their weights by name, as the list that they mean.
+
+    Keras 3.5 and 3.6 take a dict in the order of its sorted names (natively too: 11.17 where 1.54 is right, with
+    outputs `value` and `label`), and from 3.5 on a dict must name every output. A list is right from 3.0 to 3.15.
+    """
+    config = walk.model.topology.get("config")
+    named = _outputs(walk.model.topology)
+    is_list = isinstance(config, dict) and isinstance(config.get("output_layers"), list)
+    if not isinstance(value, dict) or "class_name" in value or not is_list or not set(value) <= set(named):
+        return value
+    walk.note(Severity.NEUTRAL, key, "by name of the output became a list in the order of the outputs")
+    listed = [value.get(name, absent) for name in named]
+    return listed[0] if len(listed) == 1 else listed
+
+
 def _by_output(topology: Json, metrics: Any) -> Any:
     """Metrics as TF 2.4 and later list them, in the way in which Keras 3 takes them.
 
     They are listed by output even if there is one, hold a null for an output without any, and with several outputs
-    each name has its output's before it, which Keras 3 would put there once more.
+    each name has its output's before it, which Keras 3 would put there once more. 2.3 writes a dict by output as it
+    was given, but metric objects in it have that name already.
     """
     outputs = _outputs(topology)
+    if isinstance(metrics, dict) and len(outputs) > 1:
+        return {
+            output: [_without_prefix(metric, f"{output}_") for metric in listed]
+            if isinstance(listed, list)
+            else _without_prefix(listed, f"{output}_")
+            for output, listed in metrics.items()
+        }
     if not isinstance(metrics, list) or len(metrics) != len(outputs):
         return metrics
     if not all(isinstance(item, list) for item in metrics):

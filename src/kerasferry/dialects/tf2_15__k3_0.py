@@ -8,6 +8,7 @@ from ..errors import Refused
 from ..hub import Json, LayerPath, Severity
 from ..hub.topology import is_model, layer_name, model_layers
 from ..layers import SPECS
+from .compile_config import KEYS
 from .compile_config import to_keras_3 as training_to_keras_3
 from .functional_nodes import references, to_keras_3
 from .keras3_objects import (
@@ -128,6 +129,7 @@ def _legal_names(walk: Walk) -> None:
             walk.note(Severity.NEUTRAL, "/".join(path), f"renamed to `{new}`: a name has no slash")
     if renamed:
         _rename_variables(walk, renamed)
+        _rename_outputs(walk, {path[0]: name for path, name in renamed.items() if len(path) == 1})
 
 
 def _rename(layer: Json, name: str) -> None:
@@ -156,6 +158,14 @@ def _rename_variables(walk: Walk, renamed: dict[LayerPath, str]) -> None:
         (moved(path), role): replace(variable, layer=moved(path))
         for (path, role), variable in variables.items()
     }
+
+
+def _rename_outputs(walk: Walk, renamed: dict[str, str]) -> None:
+    """What `compile` was given by the name of an output follows the name."""
+    config = walk.model.training.config if walk.model.training else {}
+    for key in KEYS:
+        if isinstance(config.get(key), dict) and "class_name" not in config[key]:
+            config[key] = {renamed.get(name, name): value for name, value in config[key].items()}
 
 
 def _policies(walk: Walk) -> None:
@@ -336,6 +346,19 @@ STEP = Step(
         Argument(_known("Embedding", "EinsumDense"), "activity_regularizer", None, "gone in 3.0.5"),
         Argument(_known("BatchNormalization"), "fused", None, "1.12: which kernel computes it", same=True),
         Argument(_known("BatchNormalization"), "virtual_batch_size", None, "gone in 3.0.5"),
+        Argument(
+            _known("Attention", "AdditiveAttention"),
+            "causal",
+            None,
+            "2.9.3 -> 3.15.1: takes no causal; from 2.10 on a call asks for it with use_causal_mask",
+        ),
+        Argument(
+            _known("Discretization", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
+            "trainable",
+            None,
+            "2.9.3 -> 3.15.1: takes no trainable; these layers own nothing that could be trained",
+            same=True,
+        ),
         Argument(_EVERY, "dynamic", None, "gone in 3.0.5"),
         Rewrite(
             _nodes, "2.15 -> 3.15.1: the graph of the Functional model either has loops or disconnected nodes"

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     import numpy as np
 
 # What one read and one write take at most. A piece of this size stays in the processor's cache between reading,
-# checksums and writing, and Linux gives the page cache memory that was in use a moment ago. Writes of 1 MiB make it
-# ask for larger blocks, which a virtual machine has handed back to its host: seen on ext4, they take 3 times as long,
-# writes of 4 MiB 4 times.
+# checksums and writing. Larger ones were slower (1 GiB to ext4 on Linux 6.18, in a virtual machine): 3 times with
+# 1 MiB, 4 times with 4 MiB. The time goes into the kernel's copy to the page cache, probably into first touches of the
+# larger blocks of memory that it takes for larger writes.
 CHUNK_BYTES = 256 << 10
 
 # Bytes of one element. `string` has none: its elements differ in length.

@@ -14,9 +14,8 @@ def application(architecture: str, size: int, early: str, kind: str = "scene") -
 
     def make() -> Any:
         image = tf.keras.Input((size, size, 3), name="image")
-        return getattr(tf.keras.applications, architecture)(
-            weights=None, input_tensor=image, classes=10, classifier_activation="softmax"
-        )
+        # The activation is softmax by default; DenseNet121 of 2.3 and 2.6 has no `classifier_activation` to say so.
+        return getattr(tf.keras.applications, architecture)(weights=None, input_tensor=image, classes=10)
 
     return Network(
         make=make,
