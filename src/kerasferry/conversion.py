@@ -17,6 +17,11 @@ from .hub import Changes, Contents, Json, Model
 FORMATS = ("keras", "hdf5", "saved_model")
 SUFFIXES = {".keras": "keras", ".h5": "hdf5", ".hdf5": "hdf5"}
 
+# What a file takes beside the values, for the look at the free space: the header of a dataset in HDF5, twice since
+# a `.keras` file is laid out beside itself first, and the JSON of the model.
+VARIABLE_OVERHEAD = 1024
+FILE_OVERHEAD = 16 << 10
+
 Progress = Callable[[int, int], None]
 
 
@@ -152,7 +157,7 @@ def _apart(source: Path, output: Path) -> None:
 
 
 def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) -> Conversion:
-    from .formats.output import whole_output
+    from .formats.output import require_room, whole_output
 
     if not is_keras_3(job.dialect):
         raise Refused(
@@ -181,6 +186,7 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
         written += count
         progress(written, record.bytes)
 
+    require_room(job.output, record.bytes + len(model.variables) * VARIABLE_OVERHEAD + FILE_OVERHEAD)
     with whole_output(job.output, force=job.force) as partial:
         _write(model, job.format, partial, str(job.versions["keras"]), report)
     return record

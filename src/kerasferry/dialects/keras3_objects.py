@@ -124,7 +124,7 @@ def _convert_layer(layer: Json) -> None:
 
 def _convert_config(config: Json, known: bool) -> None:
     for key, value in config.items():
-        if key in LAYER_KEYS:
+        if key in LAYER_KEYS and not isinstance(value, str):
             for inner in value if isinstance(value, list) else [value]:
                 if is_layer(inner):
                     _convert_layer(inner)

@@ -61,6 +61,23 @@ def refuse_existing(path: Path, *, force: bool) -> None:
         )
 
 
+def require_room(path: Path, count: int) -> None:
+    """Say before the work that the disk is too full for so many bytes.
+
+    Also because HDF5 does not survive a full disk: the library of h5py 3.6 ends the process (seen).
+
+    Raises:
+        OutputProblem: It is.
+    """
+    usage = shutil.disk_usage(path.parent)
+    if usage.total and usage.free < count:  # some network file systems tell nothing: 0 of 0
+        raise OutputProblem(
+            "there is no space left for the output",
+            where=path,
+            found=f"{usage.free} bytes free, about {count} needed",
+        )
+
+
 def _replaceable(folder: Path) -> bool:
     """Whether a folder may be thrown away: a SavedModel, or nothing."""
     return (folder / "saved_model.pb").is_file() or not any(folder.iterdir())

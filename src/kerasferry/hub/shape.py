@@ -95,7 +95,7 @@ def _layer(layer: Any, place: str) -> None:
     for key in LAYER_KEYS:
         value = config.get(key)
         for index, inner in enumerate(value if isinstance(value, list) else [value]):
-            if isinstance(inner, dict) and "class_name" in inner:
+            if isinstance(inner, dict) and inner.get("class_name", "function") != "function":
                 _layer(inner, f"{place}.config.{key}" + (f"[{index}]" if isinstance(value, list) else ""))
 
 

@@ -17,7 +17,16 @@ MODEL_CLASSES = frozenset({"Functional", "Model", "Sequential"})
 
 # Config keys that hold a layer, or a list of layers. Everything else with a class_name is an initializer, a
 # regularizer, a constraint, a policy, ...
-LAYER_KEYS = ("layer", "backward_layer", "forward_layer", "cell", "cells")
+# An activation is mostly a name, and a layer where somebody gave one.
+LAYER_KEYS = (
+    "layer",
+    "backward_layer",
+    "forward_layer",
+    "cell",
+    "cells",
+    "activation",
+    "recurrent_activation",
+)
 
 
 @dataclass(frozen=True)
