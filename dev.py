@@ -12,15 +12,11 @@ What follows the job goes to the tool: `python3 dev.py test -k inspect`.
 
 from __future__ import annotations
 
-import io
-import json
 import os
 import platform
 import shutil
 import subprocess
 import sys
-import urllib.request
-import zipfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -28,14 +24,6 @@ VENV = HERE / ".venv"
 WORK = HERE / ".work"
 BIN = VENV / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
-
-# The wheel tags of uv for the platforms that TensorFlow has wheels for, where no `venv` module helps.
-UV_WHEELS = {
-    ("Linux", "x86_64"): "manylinux_2_17_x86_64",
-    ("Linux", "aarch64"): "manylinux_2_17_aarch64",
-    ("Darwin", "arm64"): "macosx_11_0_arm64",
-    ("Darwin", "x86_64"): "macosx_10_12_x86_64",
-}
 
 
 def main() -> int:
@@ -96,36 +84,33 @@ def clean(arguments: list[str]) -> int:
 
 
 def find_uv() -> str:
-    """uv from PATH, from .venv, installed by pip into .venv, or its wheel from the package index."""
-    found = shutil.which("uv") or shutil.which("uv", path=str(BIN))
+    """uv from PATH or .venv, or installed by the pip that this Python has.
+
+    Debian's python3 has neither `venv` nor pip before its packages of that name are installed: then there is nothing
+    to begin with, and the message says what to install.
+    """
+    found = (
+        shutil.which("uv")
+        or shutil.which("uv", path=str(BIN))
+        or shutil.which("uv", path=str(WORK / "uv" / "bin"))
+    )
     if found:
         return found
+    pip = ("-m", "pip", "install", "--quiet", "--disable-pip-version-check")
     made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True)
     if made.returncode == 0:
-        call(str(PYTHON), "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "uv")
+        call(str(PYTHON), *pip, "uv")
         return str(BIN / "uv")
-    shutil.rmtree(VENV, ignore_errors=True)  # Debian's python3 without python3-venv leaves half of one
-    return unpack_uv()
-
-
-def unpack_uv() -> str:
-    """The uv binary out of its wheel, for a Python that has neither pip nor venv."""
-    place = WORK / "uv"
-    if place.exists():
-        return str(place)
-    tag = UV_WHEELS.get((platform.system(), platform.machine()))
-    with urllib.request.urlopen("https://pypi.org/pypi/uv/json") as answer:
-        files = json.load(answer)["urls"]
-    wheel = next((file for file in files if tag and tag in file["filename"]), None)
-    if wheel is None:
-        sys.exit("dev.py found no uv for this platform: install uv, then run it again")
-    with urllib.request.urlopen(wheel["url"]) as answer:
-        archive = zipfile.ZipFile(io.BytesIO(answer.read()))
-    name = next(member for member in archive.namelist() if member.endswith("/scripts/uv"))
-    WORK.mkdir(exist_ok=True)
-    place.write_bytes(archive.read(name))
-    place.chmod(0o755)
-    return str(place)
+    shutil.rmtree(VENV, ignore_errors=True)  # half of one is left behind
+    aside = subprocess.run(
+        [sys.executable, *pip, "--target", str(WORK / "uv"), "uv"], capture_output=True, text=True
+    )
+    if aside.returncode == 0:
+        return str(WORK / "uv" / "bin" / "uv")
+    sys.exit(
+        "dev.py needs a Python that can make a virtual environment, and this one cannot: install uv, "
+        "or on Debian and Ubuntu `apt install python3-venv`, then run it again"
+    )
 
 
 def call(*command: str) -> None:

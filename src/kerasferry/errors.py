@@ -9,7 +9,8 @@
     │  ├─ NoArchitecture           3   weights, or a graph, without the layers
     │  └─ DamagedFile              3   cut short, checksum wrong, contradicts itself
     ├─ Refused                     4   understood, but cannot be carried as asked
-    ├─ EnvironmentProblem          5   a real TensorFlow could not be installed or started here
+    ├─ EnvironmentProblem          5   a real TensorFlow could not be installed or started here; in `runtimes`:
+    │                                  MissingEnvironment, BrokenEnvironment, and WorkerError beside it
     └─ OutputProblem               6   the output cannot be written (no space, no permission)
 
 A message is one sentence that says what is wrong; `where` is the place (file, then path inside it), `found`
