@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
 
+import h5py
 import pytest
 from running import H5, KERAS, SAVED_MODEL, everything_below, run
 
@@ -195,7 +197,9 @@ def test_file_too_large_for_the_system(output: str, limit: int, source: Path) ->
     told = limited(limit, "convert", source, output)
     if told.returncode == 0:
         pytest.skip("the output is smaller than the limit")
-    assert told.returncode == 6, told.stderr
+    # HDF5 1.12 (h5py 3.6) dies at the end of the process of a file that it could not close; all is said and gone then.
+    old = h5py.version.hdf5_version_tuple < (1, 14, 0)
+    assert told.returncode in ((6, -signal.SIGSEGV) if old else (6,)), told.stderr
     assert told.stderr.splitlines()[:2] == [
         "error: there is no space left for the output",
         f"  at:    {output}",

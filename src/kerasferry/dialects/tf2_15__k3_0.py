@@ -5,20 +5,19 @@ from __future__ import annotations
 from typing import Any
 
 from ..errors import Refused
-from ..hub import Json, LayerPath, Severity
+from ..hub import Severity
 from ..hub.topology import is_model, layer_name, model_layers
 from ..layers import SPECS
-from .compile_config import KEYS
+from .activations import own_hard_sigmoid
 from .compile_config import to_keras_3 as training_to_keras_3
-from .functional_nodes import references, to_keras_3
+from .functional_nodes import to_keras_3
 from .keras3_objects import (
-    ACTIVATION_KEYS,
     HARD_SIGMOID,
     convert_layers,
-    own_function,
     own_names,
     policy_name,
 )
+from .names import legal_names
 from .step import Argument, Renamed, RenamedObject, Rewrite, Step, Walk, config_of
 
 RECURRENT = ("RNN", "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
@@ -39,9 +38,6 @@ OPERATIONS = {
     "TensorFlowOpLayer": "a TensorFlow operation on Keras tensors",
 }
 
-
-# What TensorFlow's own functions call themselves when they are given as an activation (seen in 2.9).
-TENSORFLOW_ACTIVATIONS = {"softmax_v2": "softmax", "log_softmax_v2": "log_softmax"}
 
 GONE = ("LocallyConnected1D", "LocallyConnected2D")
 
@@ -72,100 +68,6 @@ def _refuse_code(walk: Walk) -> None:
             where=place.where,
             hint="replace it by a layer in the code that built the model",
         )
-
-
-def _own_hard_sigmoid(walk: Walk) -> None:
-    """Put the function that was trained in place of a name that means another one in Keras 3."""
-    for place in walk.places():
-        config = config_of(place.layer)
-        for key in ACTIVATION_KEYS:
-            value = config.get(key)
-            name = value.get("config") if isinstance(value, dict) else value
-            if name != "hard_sigmoid":
-                continue
-            if place.layer.get("class_name") in SPECS:
-                config[key] = own_function(HARD_SIGMOID)
-                walk.note(
-                    Severity.NEUTRAL,
-                    place.where,
-                    f"`{key}` hard_sigmoid is 0.2x + 0.5, as Keras 2 computes it",
-                )
-            else:
-                walk.note(
-                    Severity.LOSSY,
-                    place.where,
-                    f"`{key}` is hard_sigmoid in a class of your own: 0.2x + 0.5 before, x/6 + 0.5 in Keras 3",
-                )
-
-
-def _activation_names(walk: Walk) -> None:
-    for place in walk.places():
-        config = config_of(place.layer)
-        for key in ACTIVATION_KEYS:
-            if str(config.get(key)) in TENSORFLOW_ACTIVATIONS and place.layer.get("class_name") in SPECS:
-                old, config[key] = config[key], TENSORFLOW_ACTIVATIONS[config[key]]
-                walk.note(Severity.NEUTRAL, place.where, f"`{key}` {old} is called {config[key]}")
-
-
-def _legal_names(walk: Walk) -> None:
-    """Keras 3 refuses a slash in the name of a layer."""
-    renamed: dict[LayerPath, str] = {}
-    for place in walk.places():
-        if not is_model(place.layer):
-            continue
-        taken = {layer_name(layer) for layer in model_layers(place.layer)}
-        for position, layer in enumerate(model_layers(place.layer)):
-            old = layer_name(layer, position)
-            if "/" not in old:
-                continue
-            new = old.replace("/", "_")
-            while new in taken:
-                new += "_"
-            taken.add(new)
-            _rename(layer, new)
-            _rename_references(place.layer, old, new)
-            path = (*place.path, old)
-            renamed[path] = new
-            walk.note(Severity.NEUTRAL, "/".join(path), f"renamed to `{new}`: a name has no slash")
-    if renamed:
-        _rename_variables(walk, renamed)
-        _rename_outputs(walk, {path[0]: name for path, name in renamed.items() if len(path) == 1})
-
-
-def _rename(layer: Json, name: str) -> None:
-    if "name" in layer:
-        layer["name"] = name
-    if "name" in config_of(layer):
-        layer["config"]["name"] = name
-
-
-def _rename_references(model: Json, old: str, new: str) -> None:
-    config = config_of(model)
-    nodes = [layer.get("inbound_nodes") for layer in model_layers(model)]
-    names = frozenset({old})
-    for reference in references([*nodes, config.get("input_layers"), config.get("output_layers")], names):
-        reference[0] = new
-
-
-def _rename_variables(walk: Walk, renamed: dict[LayerPath, str]) -> None:
-    from dataclasses import replace
-
-    def moved(path: LayerPath) -> LayerPath:
-        return tuple(renamed.get(path[: depth + 1], name) for depth, name in enumerate(path))
-
-    variables = walk.model.variables
-    walk.model.variables = {
-        (moved(path), role): replace(variable, layer=moved(path))
-        for (path, role), variable in variables.items()
-    }
-
-
-def _rename_outputs(walk: Walk, renamed: dict[str, str]) -> None:
-    """What `compile` was given by the name of an output follows the name."""
-    config = walk.model.training.config if walk.model.training else {}
-    for key in KEYS:
-        if isinstance(config.get(key), dict) and "class_name" not in config[key]:
-            config[key] = {renamed.get(name, name): value for name, value in config[key].items()}
 
 
 def _policies(walk: Walk) -> None:
@@ -271,11 +173,11 @@ STEP = Step(
     (
         Rewrite(_refuse_code, "2.15 -> 3.15.1: Unknown layer: 'TFOpLambda'"),
         Rewrite(_refuse_gone, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.LocallyConnected2D'"),
-        Rewrite(_own_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1"),
+        Rewrite(own_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1"),
         Rewrite(
-            _activation_names, "2.9.3 with tf.nn.log_softmax -> 3.15.1: Could not interpret log_softmax_v2"
+            activation_names, "2.9.3 with tf.nn.log_softmax -> 3.15.1: Could not interpret log_softmax_v2"
         ),
-        Rewrite(_legal_names, "3.15.1: Argument `name` must be a string and cannot contain character `/`"),
+        Rewrite(legal_names, "3.15.1: Argument `name` must be a string and cannot contain character `/`"),
         Rewrite(_policies, "2.15 mixed -> 3.15.1: 'str' object has no attribute 'quantization_mode'"),
         Rewrite(
             _sequential_inputs, "2.0 -> 3.15.1: Shapes used to initialize variables must be fully-defined"
