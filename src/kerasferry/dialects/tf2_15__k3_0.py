@@ -8,7 +8,7 @@ from ..errors import Refused
 from ..hub import Severity
 from ..hub.topology import is_model, layer_name, model_layers
 from ..layers import SPECS
-from .activations import own_hard_sigmoid
+from .activations import activation_names, own_hard_sigmoid
 from .compile_config import to_keras_3 as training_to_keras_3
 from .functional_nodes import to_keras_3
 from .keras3_objects import (
