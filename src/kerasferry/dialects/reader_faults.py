@@ -11,7 +11,7 @@ from .chain import position
 HDF5_FAULTS = {
     # Seen: EfficientNetB0 of 2.9 in 3.3.3 predicts as if there were no Normalization. The reader of 3.6.0 is the
     # first to call `finalize_state` after it has set the weights.
-    "Normalization": ("k3.6", "loads its mean and variance and does not apply them"),
+    "Normalization": ("k3.6", "loads mean and variance from HDF5 and does not apply them"),
 }
 
 
@@ -29,7 +29,7 @@ def refuse_hdf5(model: Model) -> None:
             and place.layer["config"].get("mean") is None
         ):
             raise Refused(
-                f"from HDF5 the target {fault[1]}: `{place.layer['class_name']}` would act as if it were not there",
+                f"the target {fault[1]}, so `{place.layer['class_name']}` would act as if it were not there",
                 where=place.where,
                 hint="write a .keras file instead",
             )
