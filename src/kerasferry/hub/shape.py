@@ -67,6 +67,8 @@ def _objects(value: Any, place: str) -> None:
     elif isinstance(value, dict):
         if not isinstance(value.get("class_name", ""), str):
             raise _wrong("`class_name` is not text", f"{place}.class_name", value["class_name"])
+        if value.get("class_name") == "function" and "config" not in value:
+            raise _wrong("a function has no `config`, which is its name", place, value)
         for key, item in value.items():
             _objects(item, f"{place}.{key}")
 
