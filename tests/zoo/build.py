@@ -95,7 +95,7 @@ def _make(entry, folder, info):
         inputs = [("input", random.normal(size=getattr(entry, "shape", None)).astype("float32"))]
     if not model.built or not model.weights:
         call(model, inputs)
-    compiled = bool(getattr(model, "optimizer", None))
+    compiled = is_compiled(model)
     if entry.train and compiled:
         _train(model, inputs, random, info)
     if not entry.keep:
@@ -158,6 +158,12 @@ def _train(model, inputs, random, info):
         )
     except Exception as error:
         info["skipped"]["train"] = told(error)
+
+
+def is_compiled(model):
+    """Whether its file will say how to train it: an optimizer of TensorFlow 1 is not saved."""
+    optimizer = getattr(model, "optimizer", None)
+    return optimizer is not None and type(optimizer).__name__ != "TFOptimizer"
 
 
 def to_arrays(value):

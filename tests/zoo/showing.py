@@ -70,6 +70,7 @@ def _group(title: str, members: list[tuple[Cell, dict[str, Any]]]) -> Iterator[s
 def alike(text: str) -> str:
     """The text without what differs between cells of one cause: configs, names of layers, numbers, shapes."""
     kept = cause(text)
+    kept = re.sub(r"\x1b\[\d+m", "", kept).split(" Arguments received by ")[0]
     kept = re.sub(r"config=\{.*", "config=...", kept)
     kept = re.sub(r"\{'(?:module|class_name|name)'.*", "{...}", kept)
     kept = re.sub(r"\b(of|layer) [`'\"][\w/@.]+[`'\"]", r"\1 *", kept)

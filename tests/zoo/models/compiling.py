@@ -77,6 +77,7 @@ for _name, _arguments in CLASSES.items():
     _compiled(
         "loss_object_" + _name,
         lambda K, n=_name, a=_arguments: {"optimizer": "sgd", "loss": getattr(K.losses, n)(**a)},
+        activation="sigmoid" if _name == "Poisson" else None,
     )
 _compiled(
     "loss_reduction_sum",
