@@ -8,6 +8,7 @@ and is looked up in `custom_objects` by the target.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from ..hub import Json, Severity
@@ -117,11 +118,16 @@ def _outputs(topology: Json) -> list[str]:
     """The names of a model's outputs: those of the layers that make them."""
     config = topology.get("config")
     listed = config.get("output_layers") if isinstance(config, dict) else None
-    if isinstance(listed, dict):
-        return [str(item[0]) for item in listed.values()]
-    if not isinstance(listed, list) or not listed:
-        return ["output"]
-    return [str(listed[0])] if isinstance(listed[0], str) else [str(item[0]) for item in listed]
+    return list(_layers_in(listed)) or ["output"]
+
+
+def _layers_in(value: Any) -> Iterator[str]:
+    """The layers of the tensors in a structure of [layer, node, tensor]."""
+    if isinstance(value, list) and value and isinstance(value[0], str):
+        yield value[0]
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _layers_in(item)
 
 
 def _builtin(module: str, class_name: str, config: Json) -> Json:
