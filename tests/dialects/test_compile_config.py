@@ -255,8 +255,12 @@ def test_hdf5_without_an_optimizer_is_not_compiled(config: Any) -> None:
     assert for_hdf5(config) is None
 
 
-@pytest.mark.parametrize("ends", [[], {}, [[]], [{"x": ["value", 0, 0]}], {"x": [["value", 0, 0], ["label", 0, 0]]}])
+@pytest.mark.parametrize(
+    "ends", [[], {}, [[]], [{"x": ["value", 0, 0]}], {"x": [["value", 0, 0], ["label", 0, 0]]}]
+)
 def test_outputs_in_any_structure(ends: Any) -> None:
     """A model may give tensors in dicts and in lists of lists; what `compile` was given stays as it is then."""
-    config, _ = carried({"loss": {"value": "mse", "label": "hinge"}, "metrics": [["mae"]]}, functional([], [], ends))
+    config, _ = carried(
+        {"loss": {"value": "mse", "label": "hinge"}, "metrics": [["mae"]]}, functional([], [], ends)
+    )
     assert config["loss"] == {"value": "mse", "label": "hinge"}
