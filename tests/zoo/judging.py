@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import re
@@ -79,7 +80,7 @@ class Judge:
         seen.mkdir(parents=True)
         modules = [str(file) for file in sorted(converted.parent.glob("*.py"))]
         ran: Outcome = {}
-        handle = None
+        handle, lasting = None, True
         try:
             handle = self._worker.call("load", path=converted, modules=modules, timeout=TIMEOUT)["handle"]
             ran = {"loaded": True, "weights": self._weights(handle, converted.parent / "weights.npz")}
@@ -87,9 +88,12 @@ class Judge:
         except WorkerError as error:
             ran["failed"] = [error.what, told(error)]
             ran["tail"] = error.traceback_tail[-1500:]
+            lasting = error.kind == "RAISED"  # a crash may be the machine's
         if handle is not None and self._worker.alive:
-            self._worker.call("free", handle=handle)
-        write_json(seen / "run.json", ran)
+            with contextlib.suppress(WorkerError):
+                self._worker.call("free", handle=handle)
+        if lasting:
+            write_json(seen / "run.json", ran)
         return ran
 
     def _predict_and_train(self, cell: Cell, handle: object, seen: Path, ran: Outcome) -> None:
