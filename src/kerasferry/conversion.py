@@ -35,6 +35,7 @@ class _Job:
     dialect: str
     strict: bool = False
     force: bool = False
+    one_file: bool = False
 
 
 @dataclass
@@ -48,6 +49,8 @@ class Conversion:
         target: The versions that shall load it (tensorflow, keras, python).
         changes: All that is different in the output.
         custom_objects: Names to pass in `custom_objects`.
+        module: A file of Keras code beside the output, to be imported before it is loaded; None if none is needed.
+        generated: What that module registers and the model uses, by name.
         notes: What was chosen for the user (which of several folders, which producer).
         variables: Number of variables carried.
         bytes: Their size.
@@ -59,6 +62,8 @@ class Conversion:
     target: dict[str, str | None]
     changes: Changes
     custom_objects: list[str] = field(default_factory=list)
+    module: Path | None = None
+    generated: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     producer: Json = field(default_factory=dict)
     variables: int = 0
@@ -75,6 +80,8 @@ class Conversion:
             "variables": self.variables,
             "bytes": self.bytes,
             "custom_objects": self.custom_objects,
+            "module": str(self.module) if self.module else None,
+            "generated": self.generated,
             "notes": self.notes,
             "severities": self.changes.counts(),
             "changes": [change.to_json() for change in self.changes],
@@ -90,6 +97,7 @@ def convert(
     written_by: str | None = None,
     strict: bool = False,
     force: bool = False,
+    one_file: bool = False,
     progress: Progress = lambda done, total: None,
 ) -> Conversion:
     """Write what the target loads; the source stays untouched.
@@ -102,6 +110,7 @@ def convert(
         written_by: The version that wrote the source, like a target; by the file's own stamps if None.
         strict: Refuse if anything would be lost.
         force: Replace an existing output.
+        one_file: Refuse if classes that the target lacks would have to be written into a module beside the output.
         progress: Called with bytes written and bytes in all.
 
     Returns:
@@ -120,7 +129,7 @@ def convert(
         )
     recipe = resolve(parse_target(target or "newest"))
     versions = {"tensorflow": recipe.tf, "keras": recipe.keras, "python": recipe.preferred.python}
-    job = _Job(output, chosen, versions, recipe.dialect, strict, force)
+    job = _Job(output, chosen, versions, recipe.dialect, strict, force, one_file)
     refuse_existing(output, force=force)
     with recognise(source) as located:
         _apart(located.path, output)
@@ -176,6 +185,9 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
         )
     record = _record(contents, job, changes, notes)
     record.custom_objects = _own_names(model)
+    record.generated = _generated(model)
+    module = _module(record.generated, job)
+    record.module = module[0] if module else None
     record.variables = len(model.variables)
     record.bytes = sum(variable.tensor.nbytes for variable in model.variables.values())
     refuse_losses(changes, job.strict, contents.path)
@@ -187,17 +199,44 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
         progress(written, record.bytes)
 
     require_room(job.output, record.bytes + len(model.variables) * VARIABLE_OVERHEAD + FILE_OVERHEAD)
-    with whole_output(job.output, force=job.force) as partial:
+    with whole_output(job.output, force=job.force, beside=module) as partial:
         _write(model, job.format, partial, str(job.versions["keras"]), report)
     return record
+
+
+def _generated(model: Model) -> list[str]:
+    from .modules import names_in
+
+    return sorted(names_in([model.topology, model.training.config if model.training else None]))
+
+
+def _module(names: list[str], job: _Job) -> tuple[Path, str] | None:
+    """The module that a model needs beside it: its path and its text.
+
+    Raises:
+        Refused: It was asked for one file.
+    """
+    from .modules import module_path, render
+
+    if not names:
+        return None
+    versions = f"Keras {job.versions['keras']}"
+    if job.one_file:
+        raise Refused(
+            f"{', '.join(names)}: not in {versions}, so a module would stand beside the output, and --one-file "
+            "forbids it",
+            hint="leave out --one-file and import the module before loading",
+        )
+    return module_path(job.output), render(names, job.output.name, versions)
 
 
 def _own_names(model: Model) -> list[str]:
     """What the loader must be given in `custom_objects`."""
     from .dialects.keras3_objects import own_names
+    from .modules import PACKAGE
 
     found = [*own_names(model.topology), *own_names(model.training.config if model.training else None)]
-    return list(dict.fromkeys(found))
+    return [name for name in dict.fromkeys(found) if not name.startswith(PACKAGE)]
 
 
 def _fresh_optimizer(model: Model, changes: Changes) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import tempfile
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+from . import modules
 from .conversion import convert_for
 from .dialects import is_keras_3, of_stamp
 from .errors import EnvironmentProblem, Refused
+from .modules import parts_of
 
 
 def load_model(
@@ -33,7 +36,11 @@ def load_model(
     keras = _installed_keras()
     with tempfile.TemporaryDirectory(prefix="kerasferry-") as folder:
         carried = Path(folder) / "model.keras"
-        convert_for(path, carried, dialect=_dialect(keras.__version__), keras_version=keras.__version__)
+        record = convert_for(
+            path, carried, dialect=_dialect(keras.__version__), keras_version=keras.__version__
+        )
+        for part in parts_of(record.generated):
+            import_module(f"{modules.__name__}.keras3.{part}")
         return keras.models.load_model(carried, custom_objects=custom_objects, compile=compile)
 
 

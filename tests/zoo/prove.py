@@ -41,7 +41,7 @@ def main() -> int:
         if not (options.show or options.built):
             build(source, options.models)
         cells += cells_of(source, options)
-    results = read_json(RESULTS)
+    results = read_json(options.results)
     if not options.show:
         for target in options.targets:
             judge(target, [cell for cell in cells if cell.target == target], results, options)
@@ -75,6 +75,7 @@ def _options() -> argparse.Namespace:
         "--own", action="store_true", help="ask whether a failing file's own version loads it"
     )
     parser.add_argument("--built", action="store_true", help="build nothing, take what is there")
+    parser.add_argument("--results", type=Path, default=RESULTS, help="another file of what is known")
     parser.add_argument("--json", type=Path)
     parser.add_argument("--failures", type=Path, help="write the report there, too")
     return parser.parse_args()
@@ -150,7 +151,7 @@ def judge(target: str, cells: list[Cell], results: dict[str, Any], options: argp
         for number, cell in enumerate(todo, 1):
             results[cell.key] = {**judge.judge(cell), "code": stamp}
             if number % SAVED_EVERY == 0 or number == len(todo):
-                write_json(RESULTS, results)
+                write_json(options.results, results)
                 spent = time.monotonic() - started
                 print(
                     f"{target}: {number}/{len(todo)}, {judge.runs} loaded, {spent:.0f} s",

@@ -26,20 +26,13 @@ def _paths(owner: Owner, path: str, naming: Naming) -> Iterator[tuple[str, Owner
         for _, child in owner.children:
             yield from _paths(child, f"{prefix}{naming.container}/{counter.next(child.class_name)}", naming)
         return
+    lists: dict[str, Counter] = {}
     for attribute, child in owner.children:
         names = (attribute, *(owner.spec.aliases.get(attribute, ()) if owner.spec else ()))
-        name = names[min(naming.alias, len(names) - 1)]
-        yield from _paths(child, f"{prefix}{_in_list(name, child)}", naming)
-
-
-def _in_list(attribute: str, child: Owner) -> str:
-    """Items of a list attribute are counted by class, like a container: `cells.0` is `cells/lstm_cell`."""
-    name, _, index = attribute.partition(".")
-    if not index:
-        return name
-    from .containers import snake_case
-
-    return f"{name}/{snake_case(child.class_name)}" + (f"_{index}" if index != "0" else "")
+        name, _, index = names[min(naming.alias, len(names) - 1)].partition(".")
+        if index:  # items of a list are counted by class, like a container's: `cells.0` is `cells/lstm_cell`
+            name += f"/{lists.setdefault(name, Counter()).next(child.class_name)}"
+        yield from _paths(child, f"{prefix}{name}", naming)
 
 
 def bind_paths(root: Owner, stored: dict[str, list[Tensor]], naming: Naming, where: str) -> Variables:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from ..dialects.keras3_objects import is_own_module
 from ..errors import DamagedFile
 from ..hub import Json, LayerPath
-from ..hub.topology import MODEL_CLASSES, is_model, layer_name, model_layers
+from ..hub.topology import MODEL_CLASSES, is_layer, is_model, layer_name, model_layers
 from ..layers import SPECS, LayerSpec, Weight, bare_name
 
 
@@ -99,13 +99,20 @@ def _stamp(owner: Owner, layer: Json) -> None:
 def _declared(spec: LayerSpec, config: Json, path: LayerPath) -> tuple[list[Weight], list[tuple[str, Json]]]:
     """What the class declares for a config; the declarations trust that the config is one that Keras writes."""
     try:
-        return spec.weights(config), [item for item in spec.children(config) if isinstance(item[1], dict)]
+        children = [item for item in spec.children(config) if isinstance(item[1], dict)]
+        if not children and is_layer(config.get("activation")) and not _is_function(config["activation"]):
+            children = [("activation", config["activation"])]
+        return spec.weights(config), children
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise DamagedFile(
             f"the config of a layer is not one that `{spec.class_name}` can have",
             where="/".join(path) or "model",
             found=f"{type(error).__name__}: {error}",
         ) from error
+
+
+def _is_function(value: Json) -> bool:
+    return value.get("class_name") == "function"
 
 
 def unknown_classes(root: Owner) -> list[str]:

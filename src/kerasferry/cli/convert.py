@@ -31,6 +31,11 @@ def add_parser(verbs: Any) -> None:
     )
     parser.add_argument("--strict", action="store_true", help="refuse if anything would be lost")
     parser.add_argument("--force", action="store_true", help="replace an existing output")
+    parser.add_argument(
+        "--one-file",
+        action="store_true",
+        help="refuse if a module (NEW_layers.py) would have to stand beside the output",
+    )
     add_json(parser)
     parser.set_defaults(run=run)
 
@@ -48,6 +53,7 @@ def run(options: argparse.Namespace) -> int:
             written_by=options.source,
             strict=options.strict,
             force=options.force,
+            one_file=options.one_file,
             progress=progress,
         )
     if options.json:

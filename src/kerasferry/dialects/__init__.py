@@ -26,9 +26,9 @@ __all__ = [
 
 def steps() -> dict[tuple[str, str], Step]:
     """Every pair of neighbours that differ. A pair that is not here reads the other's configs as they are."""
-    from . import k3_2__k3_3, k3_3__k3_4, k3_9__k3_10, tf1_15__tf2_0, tf2_2__tf2_3, tf2_15__k3_0
+    from . import k3_2__k3_3, k3_3__k3_4, k3_9__k3_10, k3_13__k3_14, tf1_15__tf2_0, tf2_2__tf2_3, tf2_15__k3_0
 
-    modules = (tf1_15__tf2_0, tf2_2__tf2_3, tf2_15__k3_0, k3_2__k3_3, k3_3__k3_4, k3_9__k3_10)
+    modules = (tf1_15__tf2_0, tf2_2__tf2_3, tf2_15__k3_0, k3_2__k3_3, k3_3__k3_4, k3_9__k3_10, k3_13__k3_14)
     return {(module.STEP.lower, module.STEP.upper): module.STEP for module in modules}
 
 

@@ -10,7 +10,7 @@ from ..errors import Refused
 from ..hub import Model
 from ..hub.topology import Place, is_layer, is_model, walk
 from .chain import position
-from .keras3_objects import ACTIVATION_KEYS, HARD_SIGMOID
+from .keras3_objects import ACTIVATION_KEYS
 
 # Keys that loaders take off before they call the constructor, in every Keras 3 (seen in 3.0.5 and 3.15.1).
 TAKEN_BY_LOADERS = frozenset({"batch_input_shape"})
@@ -24,15 +24,8 @@ def _refuse_activation(place: Place, dialect: str) -> None:
     config = place.layer.get("config")
     for key in ACTIVATION_KEYS:
         value = config.get(key) if isinstance(config, dict) else None
-        if isinstance(value, dict) and value.get("registered_name") == HARD_SIGMOID:
-            raise Refused(
-                f"`{key}` of `{place.where}` is the hard_sigmoid of Keras 2, which is another function in Keras 3 and "
-                "can be written in stock parts from Keras 3.10 on",
-                where=place.where,
-                found=f"target {dialect}",
-                hint="choose --target keras==3.10 or newer",
-            )
-        if is_layer(value) and position(dialect) < position(FIRST_WITH_LAYER_ACTIVATIONS):
+        is_function = isinstance(value, dict) and value.get("class_name") == "function"
+        if is_layer(value) and not is_function and position(dialect) < position(FIRST_WITH_LAYER_ACTIVATIONS):
             raise Refused(
                 f"`{key}` of `{place.where}` is a layer, which Keras reads in that place from 3.10 on",
                 where=place.where,

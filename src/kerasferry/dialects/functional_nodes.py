@@ -18,6 +18,7 @@ from typing import Any
 from ..errors import DamagedFile, Refused
 from ..hub import Json
 from ..hub.topology import is_model, layer_name, model_layers
+from .initial_states import with_states
 
 # Layers that are called with a list even if it has one tensor.
 MERGING = frozenset("Add Subtract Multiply Average Maximum Minimum Concatenate Dot".split())
@@ -57,7 +58,8 @@ def to_keras_3(model: Json) -> None:
     for layer in layers:
         listed = layer.get("class_name") in MERGING
         layer["inbound_nodes"] = [
-            _call(node, names, offsets, listed, layer_name(layer)) for node in layer.get("inbound_nodes", [])
+            with_states(layer, _call(node, names, offsets, listed, layer_name(layer)))
+            for node in layer.get("inbound_nodes", [])
         ]
     for key in ("input_layers", "output_layers"):
         for reference in references(model["config"].get(key), names):

@@ -14,6 +14,7 @@ from typing import Any
 from ..hub import Json
 from ..hub.topology import LAYER_KEYS, MODEL_CLASSES, is_layer, is_model, model_layers, walk
 from ..layers import SPECS, bare_name
+from ..modules import PACKAGE
 
 INITIALIZERS = frozenset(
     """Zeros Ones Constant RandomNormal RandomUniform TruncatedNormal VarianceScaling Orthogonal OrthogonalInitializer
@@ -31,7 +32,7 @@ ACTIVATIONS = frozenset(
 ACTIVATION_KEYS = ("activation", "recurrent_activation")
 
 # Keras 2's hard_sigmoid in the dialects up to Keras 3.9, which cannot say it in stock parts; see `k3_9__k3_10`.
-HARD_SIGMOID = "kerasferry>hard_sigmoid_keras2"
+HARD_SIGMOID = f"{PACKAGE}hard_sigmoid_keras2"
 
 # Suffix of a config key to the public module of what stands there, and the classes that module has.
 KINDS = (
@@ -113,12 +114,13 @@ def _convert_layer(layer: Json) -> None:
         layer["module"] = FUNCTIONAL_MODULE if functional else "keras"
         layer["registered_name"] = "Functional" if functional else None
         return
+    known = class_name in SPECS or class_name.startswith(PACKAGE)
     if class_name in SPECS:
         layer["module"], layer["registered_name"] = "keras.layers", None
     else:
         layer.update({key: value for key, value in own_object(layer).items() if key != "config"})
     if isinstance(layer["config"], dict):
-        _convert_config(layer["config"], known=class_name in SPECS)
+        _convert_config(layer["config"], known)
     layer.pop("shared_object_id", None)
 
 

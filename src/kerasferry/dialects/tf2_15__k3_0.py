@@ -18,7 +18,9 @@ from .keras3_objects import (
     policy_name,
 )
 from .names import legal_names
+from .replaced import causal_attention, causal_padding, layer_activations
 from .step import Argument, Renamed, RenamedObject, Rewrite, Step, Walk, config_of
+from .with_modules import batch_normalization, locally_connected, time_major
 
 RECURRENT = ("RNN", "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 SEPARABLE = ("SeparableConv1D", "SeparableConv2D")
@@ -37,18 +39,6 @@ OPERATIONS = {
     "SlicingOpLambda": "a slice of a Keras tensor",
     "TensorFlowOpLayer": "a TensorFlow operation on Keras tensors",
 }
-
-
-GONE = ("LocallyConnected1D", "LocallyConnected2D")
-
-
-def _refuse_gone(walk: Walk) -> None:
-    for place in walk.places(GONE):
-        raise Refused(
-            f"Keras 3 has no `{place.layer['class_name']}`, and kerasferry cannot write it out in other layers yet",
-            where=place.where,
-            hint="replace it by a convolution in the code that built the model, or stay on tf_keras",
-        )
 
 
 def _refuse_code(walk: Walk) -> None:
@@ -102,10 +92,6 @@ def _scalar_axis(walk: Walk) -> None:
         if isinstance(axis, list) and len(axis) == 1:
             config["axis"] = axis[0]
             walk.note(Severity.NEUTRAL, place.where, f"`axis` is written as {axis[0]}")
-        elif isinstance(axis, list) and place.layer["class_name"] == "BatchNormalization":
-            raise Refused(
-                "BatchNormalization over several axes has no equal in Keras 3", where=place.where, found=axis
-            )
 
 
 def _sequential_inputs(walk: Walk) -> None:
@@ -172,7 +158,10 @@ STEP = Step(
     "k3.0",
     (
         Rewrite(_refuse_code, "2.15 -> 3.15.1: Unknown layer: 'TFOpLambda'"),
-        Rewrite(_refuse_gone, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.LocallyConnected2D'"),
+        Rewrite(
+            layer_activations,
+            "2.9.3 -> 3.9.2: Could not interpret activation function identifier: {'class_name': 'PReLU', ...}",
+        ),
         Rewrite(own_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1"),
         Rewrite(
             activation_names, "2.9.3 with tf.nn.log_softmax -> 3.15.1: Could not interpret log_softmax_v2"
@@ -184,6 +173,22 @@ STEP = Step(
         ),
         Rewrite(_input_layers, "3.15.1 -> 2.15.0: Unrecognized keyword arguments: batch_shape"),
         Rewrite(_first_layer_shapes, "3.15.1: a layer that has it drops it with a warning"),
+        Rewrite(
+            causal_padding,
+            "2.9.3 -> 3.15.1: The `padding` argument must be a list/tuple or one of {'same', 'valid'}",
+        ),
+        Rewrite(
+            causal_attention,
+            "2.9.3 -> 3.15.1: takes no causal; from 2.10 on a call asks for it with use_causal_mask",
+        ),
+        Rewrite(
+            locally_connected, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.LocallyConnected2D'"
+        ),
+        Rewrite(
+            time_major,
+            "2.15.0 -> 3.15.1: Unrecognized keyword arguments passed to LSTM: {'time_major': False}",
+        ),
+        Rewrite(batch_normalization, "3.15.1: takes no virtual_batch_size, no axis [1, 3]; 3.13.0 no renorm"),
         Rewrite(_scalar_axis, "2.15 -> 3.15.1: BatchNormalization axis [3]: list indices must be integers"),
         Argument(
             _known(*UNGROUPED),
@@ -216,12 +221,6 @@ STEP = Step(
             "2.9.3 writes filters=null for DepthwiseConv",
         ),
         Argument(
-            _known(*RECURRENT),
-            "time_major",
-            None,
-            "2.15.0 -> 3.15.1: Unrecognized keyword arguments passed to LSTM: {'time_major': False}",
-        ),
-        Argument(
             _known(*RECURRENT, "LSTMCell", "GRUCell"),
             "implementation",
             None,
@@ -245,14 +244,22 @@ STEP = Step(
             same=True,
         ),
         Argument(_known("Embedding"), "sparse", None, "2.12 and later: how gradients are kept", same=True),
-        Argument(_known("Embedding", "EinsumDense"), "activity_regularizer", None, "gone in 3.0.5"),
-        Argument(_known("BatchNormalization"), "fused", None, "1.12: which kernel computes it", same=True),
-        Argument(_known("BatchNormalization"), "virtual_batch_size", None, "gone in 3.0.5"),
         Argument(
-            _known("Attention", "AdditiveAttention"),
-            "causal",
+            _known("SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),
+            "noise_shape",
             None,
-            "2.9.3 -> 3.15.1: takes no causal; from 2.10 on a call asks for it with use_causal_mask",
+            "2.9.3 -> 3.15.1: takes no noise_shape; the layers make their own and never read it",
+            same=True,
+        ),
+        *(
+            Argument(
+                _known("MultiHeadAttention"),
+                f"{name}_shape",
+                None,
+                "2.9.3 writes the shapes that it was built with; 3.15.1 builds by calling",
+                same=True,
+            )
+            for name in ("query", "key", "value")
         ),
         Argument(
             _known("Discretization", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"),

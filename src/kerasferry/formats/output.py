@@ -16,28 +16,54 @@ NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 @contextmanager
-def whole_output(path: Path, *, force: bool, directory: bool = False) -> Iterator[Path]:
+def whole_output(
+    path: Path, *, force: bool, directory: bool = False, beside: tuple[Path, str] | None = None
+) -> Iterator[Path]:
     """A name to write to; on leaving without an error it becomes `path`, else it vanishes.
 
     Args:
         path: Where the output shall be.
         force: Replace what is there.
         directory: The output is a directory (made here, empty).
+        beside: Path and text of a second file, which appears with the output or not at all.
 
     Raises:
         OutputExists: Something is there and `force` was not given.
         OutputProblem: No space, no permission, no such folder.
     """
     refuse_existing(path, force=force)
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
+    if beside is not None:
+        refuse_existing(beside[0], force=force)
+    partial = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.partial")
     try:
         with _as_output_problem(path):
             if directory:
-                beside.mkdir()
-            yield beside
-            _put(beside, path)
+                partial.mkdir()
+            yield partial
+            if beside is None:
+                _put(partial, path)
+            else:
+                _put_both(partial, path, *beside)
     finally:
-        _remove(beside)
+        _remove(partial)
+
+
+def _put_both(partial: Path, path: Path, second: Path, text: str) -> None:
+    """The second file first: whoever sees the output finds what it needs."""
+    draft = second.with_name(f".{second.name}.{uuid.uuid4().hex[:8]}.partial")
+    old = second.read_bytes() if second.is_file() else None
+    try:
+        draft.write_text(text, "utf-8")
+        draft.replace(second)
+        try:
+            _put(partial, path)
+        except OSError:
+            _remove(second)
+            if old is not None:
+                second.write_bytes(old)
+            raise
+    finally:
+        _remove(draft)
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:

@@ -20,7 +20,7 @@ def additive_attention(config: Json) -> list[Weight]:
 
 
 def _projection(config: Json, rank: int, bias_rank: int) -> Json:
-    letters = "abcdefghij"
+    letters = "abcdefghijklmnopqrstuvw"
     bias = letters[:bias_rank] if config.get("use_bias", True) else None
     return {
         "class_name": "EinsumDense",
@@ -29,13 +29,15 @@ def _projection(config: Json, rank: int, bias_rank: int) -> Json:
 
 
 def heads(config: Json) -> list[tuple[str, Json]]:
-    """MultiHeadAttention: kernels (dimensions, heads, key size), the last (heads, value size, dimensions)."""
+    """MultiHeadAttention: kernels (dimensions, heads, key size), the last (heads, value size, *output)."""
     into = _projection(config, 3, 2)
+    shape = config.get("output_shape")
+    out = len(shape) if isinstance(shape, (list, tuple)) else 1
     return [
         ("query_dense", into),
         ("key_dense", into),
         ("value_dense", into),
-        ("output_dense", _projection(config, 3, 1)),
+        ("output_dense", _projection(config, 2 + out, out)),
     ]
 
 

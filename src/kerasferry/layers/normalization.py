@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..hub import Json
-from .spec import LayerSpec, Weight
+from .spec import LayerSpec, Weight, own
 
 VECTOR: tuple[int | None, ...] = (None,)
 
@@ -46,9 +46,16 @@ def normalization(config: Json) -> list[Weight]:
     ]
 
 
+def spectral(config: Json) -> list[Weight]:
+    """SpectralNormalization: the vector of its power iterations (1, units)."""
+    return [Weight("vector_u", (1, None), trainable=False)]
+
+
 SPECS = (
     LayerSpec("BatchNormalization", batch_normalization),
     LayerSpec("SyncBatchNormalization", batch_normalization),
+    LayerSpec("BatchNormalizationKeras2", batch_normalization),
+    LayerSpec("SpectralNormalization", spectral, own("layer")),
     LayerSpec("LayerNormalization", gamma_beta),
     LayerSpec("GroupNormalization", gamma_beta),
     LayerSpec("RMSNormalization", rms_normalization),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 
 from ..hub import Json
-from .spec import Children, LayerSpec, Weight, Weights
+from .spec import Children, LayerSpec, Weight, Weights, own
 
 GATES = {"SimpleRNN": 1, "GRU": 3, "LSTM": 4}
 
@@ -47,16 +47,6 @@ def implied_cell(cell_class: str) -> Children:
     return children
 
 
-def own(key: str) -> Children:
-    """The layer that stands in the config under a key."""
-
-    def children(config: Json) -> list[tuple[str, Json]]:
-        value = config.get(key)
-        return [(key, value)] if isinstance(value, dict) else []
-
-    return children
-
-
 def stacked(config: Json) -> list[tuple[str, Json]]:
     """StackedRNNCells: its cells, by number."""
     return [(f"cells.{index}", item) for index, item in enumerate(config.get("cells", []))]
@@ -78,6 +68,9 @@ SPECS = (
     *(LayerSpec(name, children=implied_cell(f"{name}Cell")) for name in GATES),
     *(LayerSpec(f"ConvLSTM{rank}DCell", conv_lstm_cell) for rank in (1, 2, 3)),
     *(LayerSpec(f"ConvLSTM{rank}D", children=implied_cell(f"ConvLSTM{rank}DCell")) for rank in (1, 2, 3)),
+    *(LayerSpec(f"TimeMajor{name}", children=implied_cell(f"{name}Cell")) for name in GATES),
+    LayerSpec("TimeMajorRNN", children=own("cell")),
+    LayerSpec("TimeMajorBidirectional", children=both_directions),
     LayerSpec("CuDNNLSTM", cudnn),
     LayerSpec("CuDNNGRU", cudnn),
     LayerSpec("RNN", children=own("cell")),

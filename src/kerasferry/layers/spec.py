@@ -42,6 +42,16 @@ def no_children(config: Json) -> list[tuple[str, Json]]:
     return []
 
 
+def own(key: str) -> Children:
+    """The layer that stands in the config under a key."""
+
+    def children(config: Json) -> list[tuple[str, Json]]:
+        value = config.get(key)
+        return [(key, value)] if isinstance(value, dict) else []
+
+    return children
+
+
 @dataclass(frozen=True)
 class LayerSpec:
     """A layer class: what it owns, in the order in which it creates it, trainable before non-trainable.

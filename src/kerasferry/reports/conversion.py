@@ -37,5 +37,8 @@ def lines(record: Conversion) -> list[str]:
     if record.custom_objects:
         names_given = ", ".join(f'"{name}": {name.rsplit(">", 1)[-1]}' for name in record.custom_objects)
         arguments += f", custom_objects={{{names_given}}}"
+    if record.module:
+        shown.append(f"  beside it: {record.module}: classes that the target lacks, as Keras code")
+        shown.append(f"  import: import {record.module.stem}   (its folder on sys.path), before loading")
     shown.append(f"  load: {LOADERS[record.format]}({arguments})")
     return shown

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from ..hub import Contents, Json
+from ..modules import generated_module
 from ..runtimes import Runtime, WorkerError
 
 if TYPE_CHECKING:
@@ -66,8 +67,10 @@ class Side:
             WorkerError: The loader raised; its text is in the error.
         """
         more: dict[str, object] = {}
-        if modules:
-            more = {"modules": [str(Path(file).absolute()) for file in modules], "custom_objects": True}
+        written = generated_module(contents)
+        files = [*modules, *([written] if written else [])]
+        if files:
+            more = {"modules": [str(Path(file).absolute()) for file in files], "custom_objects": bool(modules)}
         if self.loader != "keras":
             if (signature := signature_of(contents)) is not None:
                 more["signature"] = signature

@@ -1,0 +1,112 @@
+"""Classes that a target's Keras lacks, as files of Keras code that are written beside a model.
+
+A part is a real Python file for one generation of Keras. It registers its classes under the package `kerasferry`, so
+that a model which names `kerasferry>LocallyConnected2D` loads by default arguments once the part was imported. A
+generated module is the parts that a model needs, joined into one file that depends on Keras and NumPy alone.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterable
+from pathlib import Path
+
+from ..hub import Contents, Json
+from ..hub.topology import is_layer
+
+PACKAGE = "kerasferry>"
+
+# What each part of a generation registers; a test compares this with the files.
+PARTS: dict[str, dict[str, tuple[str, ...]]] = {
+    "keras3": {
+        "batch_normalization": ("BatchNormalizationKeras2",),
+        "hard_sigmoid": ("hard_sigmoid_keras2",),
+        "locally_connected": ("LocallyConnected1D", "LocallyConnected2D"),
+        "time_major": (
+            "TimeMajorSimpleRNN",
+            "TimeMajorLSTM",
+            "TimeMajorGRU",
+            "TimeMajorRNN",
+            "TimeMajorBidirectional",
+        ),
+    },
+}
+
+
+def names_in(value: object) -> set[str]:
+    """The names of this package that a config uses, without the package."""
+    found: set[str] = set()
+    if isinstance(value, list):
+        for item in value:
+            found |= names_in(item)
+    elif isinstance(value, dict):
+        registered = value.get("registered_name")
+        if isinstance(registered, str) and registered.startswith(PACKAGE) and is_named(value):
+            found.add(registered.removeprefix(PACKAGE))
+        for item in value.values():
+            found |= names_in(item)
+    return found
+
+
+def is_named(value: Json) -> bool:
+    """Whether a dict is an object or a function with a class name."""
+    return is_layer(value) or value.get("class_name") == "function"
+
+
+def module_path(output: Path) -> Path:
+    """Where the module of an output stands: `new.keras` needs `new_layers.py`, a name that Python can import."""
+    stem = re.sub(r"\W", "_", output.stem, flags=re.ASCII)
+    return output.with_name(("_" if stem[:1].isdigit() else "") + f"{stem}_layers.py")
+
+
+def generated_module(contents: Contents) -> Path | None:
+    """The module that was written beside an artifact, if the artifact needs one and it is there."""
+    path = module_path(contents.path)
+    return path if names_in([contents.topology, contents.training]) and path.is_file() else None
+
+
+def parts_of(names: Iterable[str], generation: str = "keras3") -> list[str]:
+    """The parts that register some names, in alphabetical order.
+
+    Raises:
+        KeyError: No part registers one of them.
+    """
+    by_name = {name: part for part, registered in PARTS[generation].items() for name in registered}
+    return sorted({by_name[name] for name in names})
+
+
+def source_of(part: str, generation: str = "keras3") -> str:
+    """The text of a part."""
+    return Path(__file__).with_name(generation).joinpath(f"{part}.py").read_text("utf-8")
+
+
+def render(names: Iterable[str], model: str, versions: str, generation: str = "keras3") -> str:
+    """The text of the module for a model.
+
+    Args:
+        names: What the model uses; see `names_in`.
+        model: File name of the model, for the docstring.
+        versions: For whom it is written, for the docstring.
+        generation: Folder of the parts.
+    """
+    imports: set[str] = set()
+    bodies = []
+    for part in parts_of(names, generation):
+        text = source_of(part, generation)
+        tree = ast.parse(text)
+        kept = []
+        lines = text.splitlines()
+        last = 0
+        for statement in tree.body:
+            if isinstance(statement, (ast.Import, ast.ImportFrom)):
+                imports.add(ast.unparse(statement))
+                last = statement.end_lineno or last
+        kept = lines[last:]
+        bodies.append("\n".join(kept).strip("\n"))
+    head = (
+        f'"""Layers that `{model}` needs and {versions} does not have. Import this file before the model is loaded.\n\n'
+        'Written by kerasferry; it depends on Keras and NumPy only.\n"""\n\n'
+    )
+    listed = sorted(imports, key=lambda line: (line.startswith("from"), line))
+    return head + "\n".join(listed) + "\n\n\n" + "\n\n\n".join(bodies) + "\n"
