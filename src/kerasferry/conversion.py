@@ -6,13 +6,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from .binding import bind, naming, owners, to_paths
+from .binding import bind, naming, owners, to_named, to_paths
 from .catalog.targets import parse_target, resolve
 from .dialects import carry, is_keras_3
 from .dialects.accepted import refuse_unknown
 from .errors import Refused, UsageError
 from .formats import read, recognise
 from .hub import Changes, Contents, Json, Model
+from .optimizers.settling import settle
+from .optimizers.writing import to_keras_3 as optimizer_to_keras_3
 
 FORMATS = ("keras", "hdf5", "saved_model")
 SUFFIXES = {".keras": "keras", ".h5": "hdf5", ".hdf5": "hdf5"}
@@ -178,7 +180,8 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     changes = Changes()
     model = carry(bind(contents), job.dialect, changes)
     refuse_unknown(model)
-    _fresh_optimizer(model, changes)
+    root = owners(model.topology)
+    settle(model, root, job.format, changes)
     if job.format == "hdf5" and model.training is not None and model.training.config.get("optimizer") is None:
         changes.lossy(
             "training", "the model is not compiled: HDF5 holds no loss and no metrics without an optimizer"
@@ -196,9 +199,12 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     def report(count: int) -> None:
         nonlocal written
         written += count
-        progress(written, record.bytes)
+        progress(written, total)
 
-    require_room(job.output, record.bytes + len(model.variables) * VARIABLE_OVERHEAD + FILE_OVERHEAD)
+    remembered = [tensor for tensors in optimizer_to_keras_3(model, root).values() for tensor in tensors]
+    total = record.bytes + sum(tensor.nbytes for tensor in remembered)
+    overhead = (len(model.variables) + len(remembered)) * VARIABLE_OVERHEAD + FILE_OVERHEAD
+    require_room(job.output, total + overhead)
     with whole_output(job.output, force=job.force, beside=module) as partial:
         _write(model, job.format, partial, str(job.versions["keras"]), report)
     return record
@@ -239,18 +245,6 @@ def _own_names(model: Model) -> list[str]:
     return [name for name in dict.fromkeys(found) if not name.startswith(PACKAGE)]
 
 
-def _fresh_optimizer(model: Model, changes: Changes) -> None:
-    """Until the optimizer's state is carried, say that it is not."""
-    if model.training is None:
-        return
-    if model.training.state:
-        changes.lossy(
-            "optimizer",
-            f"its state ({len(model.training.state)} variables) is not carried: training starts with a fresh optimizer",
-        )
-    model.training.state = []
-
-
 def refuse_losses(changes: Changes, strict: bool, path: Path) -> None:
     """What `--strict` means.
 
@@ -276,8 +270,10 @@ def _write(model: Model, chosen: str, path: Path, keras_version: str, report: Ca
     if chosen == "keras":
         from .formats.keras_zip import write
 
-        stored = to_paths(root, model.variables, naming(model.dialect))
-        write(path, model.topology, compile_config, stored, keras_version, report)
+        names = naming(model.dialect)
+        stored, named = to_paths(root, model.variables, names), to_named(root, model.variables, names)
+        stored.update(optimizer_to_keras_3(model, root))
+        write(path, model.topology, compile_config, stored, keras_version, report, named)
     else:
         from .binding.to_layers import to_layers
         from .dialects.compile_config import for_hdf5

@@ -24,6 +24,9 @@ SHARDS = 99_999
 # Text in a checkpoint (object graph, vocabulary tables) is read whole, unlike numbers.
 STRING_TENSOR_BYTES = 1 << 30
 
+# Functions that call functions until a lookup table is filled: one that was loaded and saved again has two.
+TABLE_CALLS = 16
+
 # Bytes by which a file is recognised: the longest thing looked for (a JSON model without its weights) shows
 # itself in the first few hundred.
 HEAD_BYTES = 4 << 10

@@ -28,8 +28,10 @@ from kerasferry.verify.compare import HALF_TOLERANCE, TOLERANCE, compare
 
 BFLOAT_TOLERANCE = 1e-2
 """One bfloat16 rounding is 4e-3."""
-NOT_WEIGHTS = ("StateVar", "seed_generator_state", "Variable")
-"""Last parts of names of variables that hold the state of random layers."""
+IN_CONFIGS = ("idf_weights", "tf_idf_weights", "summary", "num_elements")
+NOT_WEIGHTS = ("StateVar", "seed_generator_state", "Variable", *IN_CONFIGS)
+"""Last parts of names of variables that hold the state of random layers, and of what Keras 3 has in configs (outputs
+show whether it is there)."""
 TIMEOUT = 240.0
 
 Outcome = dict[str, Any]

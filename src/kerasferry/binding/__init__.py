@@ -5,13 +5,15 @@ from __future__ import annotations
 from ..dialects import evidence
 from ..errors import NoArchitecture, Refused
 from ..hub import Contents, Json, Model, Training
+from ..optimizers.reading import bind_optimizer
 from .containers import naming
 from .from_graph import bind_graph
 from .from_layers import bind_layers
-from .paths import bind_paths, to_paths
+from .paths import bind_paths, to_named, to_paths
 from .tree import Owner, owners, unknown_classes, unknown_names
+from .vocabularies import with_vocabularies, with_weighted
 
-__all__ = ["Owner", "bind", "naming", "owners", "to_paths", "unknown_classes", "unknown_names"]
+__all__ = ["Owner", "bind", "naming", "owners", "to_named", "to_paths", "unknown_classes", "unknown_names"]
 
 COMPILE_KEYS = ("loss", "metrics", "weighted_metrics", "loss_weights", "jit_compile")
 
@@ -42,17 +44,22 @@ def bind(contents: Contents) -> Model:
     if store.by_layer is not None:
         variables = bind_layers(root, store.by_layer, where)
     elif store.by_path is not None:
-        variables = bind_paths(root, store.by_path, naming(dialect), where)
+        variables = bind_paths(root, store.by_path, store.named, naming(dialect), where)
     elif store.graph is not None:
         variables = bind_graph(root, store.graph, where)
     else:
         raise NoArchitecture("the artifact holds an architecture and no weights", where=contents.path)
+    training = _training(contents)
+    if training is not None:
+        variables = bind_optimizer(contents, root, variables, training, dialect)
     return Model(
-        topology=_topology(topology),
+        topology=_topology(
+            with_weighted(with_vocabularies(contents, root, naming(dialect)), topology, variables)
+        ),
         dialect=dialect,
         producer=producer,
         variables=variables,
-        training=_training(contents),
+        training=training,
         assets=contents.assets,
     )
 
@@ -87,7 +94,7 @@ def _training(contents: Contents) -> Training | None:
     optimizer = stored.get("optimizer_config", stored.get("optimizer"))
     if optimizer is not None:
         config["optimizer"] = optimizer
-    return Training(config=config, state=list(contents.store.optimizer))
+    return Training(config=config)
 
 
 def no_architecture(contents: Contents) -> NoArchitecture:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from ..errors import DamagedFile, Refused
 from ..hub import GraphNode, LayerPath, Variable
@@ -31,7 +32,7 @@ def _bind(owner: Owner, node: GraphNode, where: str, variables: Variables) -> No
         _bind_unknown(owner, node, where, variables)
         return
     for weight in owner.weights or []:
-        found = _child(node, (weight.role, *weight.aliases))
+        found = attribute_of(node, (weight.role, *weight.aliases))
         if found is None or found.tensor is None:
             raise _missing(owner, node, weight.role, where)
         if not fits(weight, found.tensor):
@@ -41,21 +42,29 @@ def _bind(owner: Owner, node: GraphNode, where: str, variables: Variables) -> No
                 found=f"{found.tensor.shape}, expected {weight.shape}",
             )
         variables[owner.path, weight.role] = Variable(owner.path, weight.role, found.tensor, weight.trainable)
-    layers = _layers_by_name(node) if owner.is_model else {}
-    for name, child in owner.children:
-        aliases = owner.spec.aliases.get(name, ()) if owner.spec else ()
-        inner = layers.get(name) if owner.is_model else _attribute(node, (name, *aliases))
+    for name, child, inner in _below(owner, node):
         if inner is not None:
             _bind(child, inner, where, variables)
         elif any(below.weights or below.unknown for below in child.walk()):
             raise _missing(owner, node, name, where)
 
 
-def _child(node: GraphNode, names: tuple[str, ...]) -> GraphNode | None:
-    return next((node.children[name] for name in names if name in node.children), None)
+def nodes_by_path(root: Owner, graph: GraphNode) -> Iterator[tuple[LayerPath, GraphNode]]:
+    """Every owner that the object graph has, with its node."""
+    yield root.path, graph
+    for _, child, inner in _below(root, graph):
+        if inner is not None:
+            yield from nodes_by_path(child, inner)
 
 
-def _attribute(node: GraphNode, names: tuple[str, ...]) -> GraphNode | None:
+def _below(owner: Owner, node: GraphNode) -> Iterator[tuple[str, Owner, GraphNode | None]]:
+    layers = _layers_by_name(node) if owner.is_model else {}
+    for name, child in owner.children:
+        aliases = owner.spec.aliases.get(name, ()) if owner.spec else ()
+        yield name, child, layers.get(name) if owner.is_model else attribute_of(node, (name, *aliases))
+
+
+def attribute_of(node: GraphNode, names: tuple[str, ...]) -> GraphNode | None:
     """A child that may stand in a list: `cells.0` is item 0 of the list `cells`."""
     for name in names:
         current: GraphNode | None = node

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 
 from ..errors import DamagedFile
 from ..hub import LayerPath, Tensor, Variable
+from ..layers import Weight
 from .containers import Counter, Naming
 from .fitting import fits
 from .tree import Owner
 
 Variables = dict[tuple[LayerPath, str], Variable]
+Named = dict[str, dict[str, Tensor]]
 
 
 def object_paths(root: Owner, naming: Naming) -> Iterator[tuple[str, Owner]]:
@@ -35,8 +37,10 @@ def _paths(owner: Owner, path: str, naming: Naming) -> Iterator[tuple[str, Owner
         yield from _paths(child, f"{prefix}{name}", naming)
 
 
-def bind_paths(root: Owner, stored: dict[str, list[Tensor]], naming: Naming, where: str) -> Variables:
-    """Variables by layer and role, from the store.
+def bind_paths(
+    root: Owner, stored: dict[str, list[Tensor]], named: Named, naming: Naming, where: str
+) -> Variables:
+    """Variables by layer and role, from the store: what is numbered in it, and what is there by name.
 
     Raises:
         DamagedFile: The store lacks variables that the architecture has, or has others.
@@ -50,7 +54,8 @@ def bind_paths(root: Owner, stored: dict[str, list[Tensor]], naming: Naming, whe
             for index, tensor in enumerate(tensors):
                 variables[owner.path, f"{index}"] = Variable(owner.path, f"{index}", tensor)
             continue
-        weights = owner.weights or []
+        weights = _numbered(owner)
+        variables.update(_bind_named(owner, path, named, where))
         if len(weights) != len(tensors) and path:
             raise DamagedFile(
                 f"`{owner.where}` ({owner.class_name}) has {len(tensors)} weights in the file and {len(weights)} "
@@ -67,6 +72,29 @@ def bind_paths(root: Owner, stored: dict[str, list[Tensor]], naming: Naming, whe
             variables[owner.path, weight.role] = Variable(owner.path, weight.role, tensor, weight.trainable)
     _nothing_left(stored, used, where)
     return variables
+
+
+def _numbered(owner: Owner) -> list[Weight]:
+    return [weight for weight in owner.weights or [] if not weight.named_at]
+
+
+def _bind_named(owner: Owner, path: str, named: Named, where: str) -> Variables:
+    found: Variables = {}
+    for weight in owner.weights or []:
+        for below in weight.named_at[:1]:
+            tensor = named.get(_joined(path, below), {}).get(weight.role)
+            if tensor is None or not fits(weight, tensor):
+                raise DamagedFile(
+                    f"`{weight.role}` of `{owner.where}` is missing or has another shape",
+                    where=f"{where} :: /{_joined(path, below)}/vars/{weight.role}",
+                    found=None if tensor is None else tensor.shape,
+                )
+            found[owner.path, weight.role] = Variable(owner.path, weight.role, tensor, weight.trainable)
+    return found
+
+
+def _joined(path: str, below: str) -> str:
+    return f"{path}/{below}" if below else path
 
 
 def _nothing_left(stored: dict[str, list[Tensor]], used: set[str], where: str) -> None:
@@ -92,6 +120,19 @@ def to_paths(root: Owner, variables: Variables, naming: Naming) -> dict[str, lis
         if owner.unknown or owner.is_model:
             chosen = sorted(own.values(), key=lambda variable: not variable.trainable)
         else:
-            chosen = [own[weight.role] for weight in owner.weights or []]
-        stored[path] = [variable.tensor for variable in chosen]
+            chosen = [own[weight.role] for weight in _numbered(owner)]
+        if chosen:
+            stored[path] = [variable.tensor for variable in chosen]
     return stored
+
+
+def to_named(root: Owner, variables: Variables, naming: Naming) -> Named:
+    """What a target reads by name: object path to tensors."""
+    found: Named = {}
+    for path, owner in object_paths(root, naming):
+        for weight in owner.weights or []:
+            for below in weight.named_at:
+                found.setdefault(_joined(path, below), {})[weight.role] = variables[
+                    owner.path, weight.role
+                ].tensor
+    return found

@@ -56,6 +56,7 @@ def in_keras_3_order(owner: Owner) -> list[Slot]:
 
 def _marked(owner: Owner, trainable: bool) -> Iterator[tuple[Slot, bool]]:
     for weight in owner.weights or []:
-        yield (owner, weight), trainable and weight.trainable
+        if not weight.named_at:
+            yield (owner, weight), trainable and weight.trainable
     for _, child in owner.children:
         yield from _marked(child, trainable and child.trainable)

@@ -6,7 +6,7 @@ from copy import deepcopy
 from dataclasses import replace
 
 from ..errors import Refused
-from ..hub import Changes, Model, Training
+from ..hub import Changes, Model, OptimizerState, Training
 from .chain import CHAIN, KERAS_3, SIDE_BRANCH, TF_KERAS, is_keras_3, of_stamp, of_tensorflow, position
 from .step import Step
 
@@ -26,9 +26,44 @@ __all__ = [
 
 def steps() -> dict[tuple[str, str], Step]:
     """Every pair of neighbours that differ. A pair that is not here reads the other's configs as they are."""
-    from . import k3_2__k3_3, k3_3__k3_4, k3_9__k3_10, k3_13__k3_14, tf1_15__tf2_0, tf2_2__tf2_3, tf2_15__k3_0
+    from . import (
+        k3_0__k3_1,
+        k3_2__k3_3,
+        k3_3__k3_4,
+        k3_5__k3_6,
+        k3_7__k3_8,
+        k3_9__k3_10,
+        k3_11__k3_12,
+        k3_13__k3_14,
+        tf1_15__tf2_0,
+        tf2_2__tf2_3,
+        tf2_4__tf2_5,
+        tf2_5__tf2_6,
+        tf2_6__tf2_7,
+        tf2_7__tf2_8,
+        tf2_15__k3_0,
+    )
 
-    modules = (tf1_15__tf2_0, tf2_2__tf2_3, tf2_15__k3_0, k3_2__k3_3, k3_3__k3_4, k3_9__k3_10, k3_13__k3_14)
+    keras_2 = (
+        tf1_15__tf2_0,
+        tf2_2__tf2_3,
+        tf2_4__tf2_5,
+        tf2_5__tf2_6,
+        tf2_6__tf2_7,
+        tf2_7__tf2_8,
+        tf2_15__k3_0,
+    )
+    keras_3 = (
+        k3_0__k3_1,
+        k3_2__k3_3,
+        k3_3__k3_4,
+        k3_5__k3_6,
+        k3_7__k3_8,
+        k3_9__k3_10,
+        k3_11__k3_12,
+        k3_13__k3_14,
+    )
+    modules = (*keras_2, *keras_3)
     return {(module.STEP.lower, module.STEP.upper): module.STEP for module in modules}
 
 
@@ -67,5 +102,9 @@ def _copy(training: Training | None) -> Training | None:
     return (
         None
         if training is None
-        else replace(training, config=deepcopy(training.config), state=list(training.state))
+        else replace(training, config=deepcopy(training.config), state=_copy_state(training.state))
     )
+
+
+def _copy_state(state: OptimizerState | None) -> OptimizerState | None:
+    return None if state is None else replace(state, scalars=dict(state.scalars))

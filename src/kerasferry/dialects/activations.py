@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from ..hub import Severity
-from ..layers import SPECS
-from .keras3_objects import ACTIVATION_KEYS, HARD_SIGMOID, own_function
+from .keras3_objects import ACTIVATION_KEYS, HARD_SIGMOID, is_known, own_function
 from .step import Walk, config_of
 
 # What TensorFlow's own functions call themselves when they are given as an activation (seen in 2.9).
@@ -20,7 +19,7 @@ def own_hard_sigmoid(walk: Walk) -> None:
             name = value.get("config") if isinstance(value, dict) else value
             if name != "hard_sigmoid":
                 continue
-            if place.layer.get("class_name") in SPECS:
+            if is_known(place.layer):
                 config[key] = own_function(HARD_SIGMOID)
                 walk.note(
                     Severity.NEUTRAL,
@@ -40,6 +39,6 @@ def activation_names(walk: Walk) -> None:
     for place in walk.places():
         config = config_of(place.layer)
         for key in ACTIVATION_KEYS:
-            if str(config.get(key)) in TENSORFLOW_ACTIVATIONS and place.layer.get("class_name") in SPECS:
+            if str(config.get(key)) in TENSORFLOW_ACTIVATIONS and is_known(place.layer):
                 old, config[key] = config[key], TENSORFLOW_ACTIVATIONS[config[key]]
                 walk.note(Severity.NEUTRAL, place.where, f"`{key}` {old} is called {config[key]}")

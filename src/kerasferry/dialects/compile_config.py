@@ -17,13 +17,12 @@ from .compile_names import (
     LOSSES,
     METRIC_OF_FUNCTION,
     METRICS,
-    OPTIMIZER_KEYS,
     RENAMED_LOSSES,
-    SCHEDULES,
     SHORT_NAMES,
     SPECIAL_METRICS,
 )
 from .keras3_objects import own_object
+from .optimizer_config import to_keras_3 as optimizer_to_keras_3
 from .step import Walk
 
 KEYS = ("loss", "loss_weights", "metrics", "weighted_metrics")
@@ -45,7 +44,7 @@ def to_keras_3(walk: Walk) -> None:
             new[key] = _map(_by_output(walk.model.topology, new[key]), lambda value: _metric(walk, value))
     if "loss" in new:
         new["loss"] = _map(new["loss"], lambda value: _loss(walk, value))
-    made = optimizer(walk, old["optimizer"]) if old.get("optimizer") is not None else None
+    made = optimizer_to_keras_3(walk, old["optimizer"]) if old.get("optimizer") is not None else None
     if made is not None:  # 3.15.1 cannot load a null: 'NoneType' object has no attribute 'build'
         new["optimizer"] = made
     training.config = new
@@ -219,54 +218,6 @@ def _own(walk: Walk, place: str, value: Json) -> Json:
         f"`{made['registered_name']}` is a class of your own: pass it in `custom_objects`",
     )
     return made
-
-
-def optimizer(walk: Walk, value: Any) -> Any:
-    """An optimizer's config in the form of Keras 3; its state is not touched here."""
-    if isinstance(value, str):
-        return value
-    class_name = str(value.get("class_name")).removeprefix("Custom>")
-    keys = OPTIMIZER_KEYS.get(class_name)
-    config = dict(value.get("config") or {})
-    if keys is None:
-        walk.note(
-            Severity.LOSSY,
-            "optimizer",
-            f"`{class_name}` is no optimizer of Keras 3: the model is compiled without it and takes the default",
-        )
-        return None
-    if "lr" in config:
-        config["learning_rate"] = config.pop("lr")
-    made = {key: config[key] for key in keys if config.get(key) is not None}
-    if "learning_rate" in made:
-        made["learning_rate"] = _learning_rate(walk, made["learning_rate"], config.get("decay"))
-    for key in config:
-        if (
-            key not in keys
-            and key not in ("decay", "name", "jit_compile", "is_legacy_optimizer")
-            and config[key]
-        ):
-            walk.note(
-                Severity.LOSSY,
-                "optimizer",
-                f"`{key}` of {class_name} ({config[key]!r}) has no equal in Keras 3",
-            )
-    return _builtin("keras.optimizers", class_name, made)
-
-
-def _learning_rate(walk: Walk, rate: Any, decay: Any) -> Any:
-    if isinstance(rate, dict) and "class_name" in rate:
-        if rate["class_name"] in SCHEDULES:
-            config = {key: item for key, item in (rate.get("config") or {}).items() if item is not None}
-            return _builtin("keras.optimizers.schedules", rate["class_name"], config)
-        return _own(walk, "optimizer", rate)
-    if decay and isinstance(rate, (int, float)):
-        walk.note(
-            Severity.EQUIVALENT, "optimizer", f"`decay` {decay} became the InverseTimeDecay that it meant"
-        )
-        config = {"initial_learning_rate": rate, "decay_steps": 1, "decay_rate": decay, "staircase": False}
-        return _builtin("keras.optimizers.schedules", "InverseTimeDecay", config)
-    return rate
 
 
 def for_hdf5(config: Json | None) -> Json | None:

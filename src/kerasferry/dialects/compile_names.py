@@ -1,4 +1,4 @@
-"""Names of losses, metrics, optimizers and schedules that Keras 3 has under the name Keras 2 wrote."""
+"""Names of losses, metrics and schedules that Keras 3 has under the name Keras 2 wrote."""
 
 from __future__ import annotations
 
@@ -87,29 +87,3 @@ SCHEDULES = frozenset(
     """CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay PiecewiseConstantDecay
     PolynomialDecay""".split()
 )
-
-_COMMON = """learning_rate weight_decay clipnorm global_clipnorm clipvalue use_ema ema_momentum
-    ema_overwrite_frequency""".split()
-
-# What each optimizer of Keras 3 takes from the config of its namesake in Keras 2.
-OPTIMIZER_KEYS = {
-    "SGD": [*_COMMON, "momentum", "nesterov"],
-    "RMSprop": [*_COMMON, "rho", "momentum", "epsilon", "centered"],
-    "Adam": [*_COMMON, "beta_1", "beta_2", "epsilon", "amsgrad"],
-    "AdamW": [*_COMMON, "beta_1", "beta_2", "epsilon", "amsgrad"],
-    "Adamax": [*_COMMON, "beta_1", "beta_2", "epsilon"],
-    "Nadam": [*_COMMON, "beta_1", "beta_2", "epsilon"],
-    "Adagrad": [*_COMMON, "initial_accumulator_value", "epsilon"],
-    "Adadelta": [*_COMMON, "rho", "epsilon"],
-    "Ftrl": [
-        *_COMMON,
-        "learning_rate_power",
-        "initial_accumulator_value",
-        "l1_regularization_strength",
-        "l2_regularization_strength",
-        "l2_shrinkage_regularization_strength",
-        "beta",
-    ],
-    "Adafactor": [*_COMMON, "beta_2_decay", "epsilon_1", "epsilon_2", "clip_threshold", "relative_step"],
-    "Lion": [*_COMMON, "beta_1", "beta_2"],
-}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from .lookups import empty_texts
+from .preprocessing import stock_one_hot
 from .step import RenamedObject, Rewrite, Step, Walk
 
 KEYS = ("input_layers", "output_layers")
@@ -37,6 +39,15 @@ STEP = Step(
             _unwrap,
             "3.4.1 and later return a list of one output for [[name, 0, 0]]; 3.3.3 takes no bare [name, 0, 0]",
             _wrap,
+        ),
+        Rewrite(
+            stock_one_hot,
+            "3.3.3: CategoryEncoding and Discretization give (3, 1, 3) for one_hot of (3, 1), 3.4.1 and 2.15.0 (3, 3)",
+        ),
+        Rewrite(
+            empty_texts,
+            "TextVectorization(vocabulary=['a'], output_mode='multi_hot') of [['']]: 0 in 3.3.3 and 3.6.0, -2**63 in 3.4.1 "
+            "and 3.5.0",
         ),
         RenamedObject(
             "_initializer",

@@ -95,6 +95,12 @@ def _by_name(layer: Json) -> bool:
     return layer.get("class_name") in SPECS and "module" not in layer
 
 
+def is_known(layer: Json) -> bool:
+    """Whether a layer's class is Keras's, or one of the generated module."""
+    class_name = str(layer.get("class_name"))
+    return class_name in SPECS or class_name.startswith(PACKAGE)
+
+
 def is_own_module(module: Any) -> bool:
     """Whether a class is neither of Keras nor of Python: Keras 3 itself names the module that defines it."""
     return module is None or str(module).split(".")[0] not in ("keras", "tf_keras", "builtins")
@@ -114,7 +120,7 @@ def _convert_layer(layer: Json) -> None:
         layer["module"] = FUNCTIONAL_MODULE if functional else "keras"
         layer["registered_name"] = "Functional" if functional else None
         return
-    known = class_name in SPECS or class_name.startswith(PACKAGE)
+    known = is_known(layer)
     if class_name in SPECS:
         layer["module"], layer["registered_name"] = "keras.layers", None
     else:

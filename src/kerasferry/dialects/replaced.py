@@ -91,6 +91,24 @@ def causal_padding(walk: Walk) -> None:
         walk.note(Severity.EQUIVALENT, place.where, "causal padding became a ZeroPadding1D before it")
 
 
+def turned_images(walk: Walk) -> None:
+    """Keras 2 turned images that have their channels first where the CPU has no kernel; Keras 3 does not."""
+    for place in walk.places(("Conv2DTranspose", "DepthwiseConv2D")):
+        config = config_of(place.layer)
+        if config.get("data_format") != "channels_first":
+            continue
+        name = layer_name(place.layer)
+        config["data_format"] = "channels_last"
+        permutes: list[Json] = [
+            {"class_name": "Permute", "config": {"name": f"{name}_{end}", "dims": dims}}
+            for end, dims in (("channels_last", [2, 3, 1]), ("channels_first", [3, 1, 2]))
+        ]
+        become_sequential(walk, place, permutes[:1], permutes[1:])
+        walk.note(
+            Severity.EQUIVALENT, place.where, "channels_first: between two Permutes, so that it runs on a CPU"
+        )
+
+
 def _one(value: Any) -> int:
     return int(value[0] if isinstance(value, list) else value)
 

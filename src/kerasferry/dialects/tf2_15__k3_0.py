@@ -8,6 +8,7 @@ from ..errors import Refused
 from ..hub import Severity
 from ..hub.topology import is_model, layer_name, model_layers
 from ..layers import SPECS
+from ..modules import PACKAGE
 from .activations import activation_names, own_hard_sigmoid
 from .compile_config import to_keras_3 as training_to_keras_3
 from .functional_nodes import to_keras_3
@@ -17,14 +18,17 @@ from .keras3_objects import (
     own_names,
     policy_name,
 )
+from .keras3_parts import DIFFERENCES
+from .learned import bin_boundaries
+from .lookups import float_counts, lookups
 from .names import legal_names
-from .replaced import causal_attention, causal_padding, layer_activations
+from .preprocessing import categories, image_layers
 from .step import Argument, Renamed, RenamedObject, Rewrite, Step, Walk, config_of
-from .with_modules import batch_normalization, locally_connected, time_major
 
 RECURRENT = ("RNN", "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 SEPARABLE = ("SeparableConv1D", "SeparableConv2D")
 UNGROUPED = (
+    f"{PACKAGE}DilatedConv2DTranspose",
     "DepthwiseConv1D",
     "DepthwiseConv2D",
     *SEPARABLE,
@@ -147,7 +151,7 @@ def _training(walk: Walk) -> None:
 
 
 def _known(*classes: str) -> tuple[str, ...]:
-    assert all(name in SPECS for name in classes), classes
+    assert all(name.removeprefix(PACKAGE) in SPECS for name in classes), classes
     return classes
 
 
@@ -158,37 +162,36 @@ STEP = Step(
     "k3.0",
     (
         Rewrite(_refuse_code, "2.15 -> 3.15.1: Unknown layer: 'TFOpLambda'"),
-        Rewrite(
-            layer_activations,
-            "2.9.3 -> 3.9.2: Could not interpret activation function identifier: {'class_name': 'PReLU', ...}",
-        ),
+        *DIFFERENCES,
         Rewrite(own_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1"),
         Rewrite(
             activation_names, "2.9.3 with tf.nn.log_softmax -> 3.15.1: Could not interpret log_softmax_v2"
         ),
         Rewrite(legal_names, "3.15.1: Argument `name` must be a string and cannot contain character `/`"),
+        Rewrite(
+            lookups,
+            "2.3.4 -> 3.15.1: ValueError: If pad_to_max_tokens is True, must set `max_tokens`; 3.0.5: `ngrams` must be "
+            "None, an integer, or a tuple of integers",
+        ),
+        Rewrite(
+            image_layers,
+            "3.5.0: Invalid value for argument `interpolation` ... Received: interpolation=gaussian",
+        ),
+        Rewrite(
+            categories,
+            "2.3.4 -> 3.15.1: there is no CategoryCrossing; 3.3.3 gives (3, 1, 3) for one_hot of (3, 1), 2.15.0 (3, 3)",
+        ),
+        Rewrite(
+            bin_boundaries,
+            "2.9.3 -> 3.15.1: You need to either pass the `bin_boundaries` argument at construction time or call "
+            "`adapt(dataset)` before you can start using the `Discretization` layer",
+        ),
         Rewrite(_policies, "2.15 mixed -> 3.15.1: 'str' object has no attribute 'quantization_mode'"),
         Rewrite(
             _sequential_inputs, "2.0 -> 3.15.1: Shapes used to initialize variables must be fully-defined"
         ),
         Rewrite(_input_layers, "3.15.1 -> 2.15.0: Unrecognized keyword arguments: batch_shape"),
         Rewrite(_first_layer_shapes, "3.15.1: a layer that has it drops it with a warning"),
-        Rewrite(
-            causal_padding,
-            "2.9.3 -> 3.15.1: The `padding` argument must be a list/tuple or one of {'same', 'valid'}",
-        ),
-        Rewrite(
-            causal_attention,
-            "2.9.3 -> 3.15.1: takes no causal; from 2.10 on a call asks for it with use_causal_mask",
-        ),
-        Rewrite(
-            locally_connected, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.LocallyConnected2D'"
-        ),
-        Rewrite(
-            time_major,
-            "2.15.0 -> 3.15.1: Unrecognized keyword arguments passed to LSTM: {'time_major': False}",
-        ),
-        Rewrite(batch_normalization, "3.15.1: takes no virtual_batch_size, no axis [1, 3]; 3.13.0 no renorm"),
         Rewrite(_scalar_axis, "2.15 -> 3.15.1: BatchNormalization axis [3]: list indices must be integers"),
         Argument(
             _known(*UNGROUPED),
@@ -269,6 +272,7 @@ STEP = Step(
             same=True,
         ),
         Argument(_EVERY, "dynamic", None, "gone in 3.0.5"),
+        Rewrite(float_counts, "2.9.3 returns float32, 3.0.5 to 3.15.1 int64: a cast behind the layer"),
         Rewrite(
             _nodes, "2.15 -> 3.15.1: the graph of the Functional model either has loops or disconnected nodes"
         ),

@@ -48,6 +48,14 @@ def time_major(walk: Walk) -> None:
             to_module(walk, outer, "TimeMajorBidirectional", "Keras 3 has no `time_major`")
 
 
+def dilated_transpose(walk: Walk) -> None:
+    """Keras 2 did on a CPU what TensorFlow has no kernel for."""
+    for place in walk.places(("Conv2DTranspose",)):
+        rate = config_of(place.layer).get("dilation_rate", 1)
+        if any(one != 1 for one in (rate if isinstance(rate, list) else [rate])):
+            to_module(walk, place, "DilatedConv2DTranspose", "Keras 3 cannot dilate it on a CPU")
+
+
 def batch_normalization(walk: Walk) -> None:
     """Several axes, virtual batches and renorm; SyncBatchNormalization, which became an argument."""
     for place in walk.places(("SyncBatchNormalization",)):

@@ -16,6 +16,7 @@ import json
 import time
 import zipfile
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from ..errors import DamagedFile
@@ -23,7 +24,7 @@ from ..hub import Contents, Json, Producer, Store
 from .h5_tensors import H5Source
 from .h5_writing import lay_out, stream
 from .json_text import parse_object
-from .v3_store import Stored, read_store, write_store
+from .v3_store import Named, Stored, optimizer_name, read_store, write_store
 from .zip_members import check_member, member_start
 from .zip_safety import open_zip
 
@@ -67,8 +68,10 @@ def _files(path: Path) -> dict[str, bytes]:
 
 def _contents(path: Path, files: dict[str, bytes], source: H5Source, names: list[str]) -> Contents:
     config, metadata = (parse_object(files[name], name, f"{path}!{name}") for name in (CONFIG, METADATA))
+    named: Named = {}
     with source.open() as file:
-        stored = read_store(source, file)
+        stored = read_store(source, file, named)
+        name = optimizer_name(file)
     optimizer = stored.get("optimizer", [])
     return Contents(
         format="keras_zip",
@@ -77,13 +80,34 @@ def _contents(path: Path, files: dict[str, bytes], source: H5Source, names: list
             keras=str(metadata.get("keras_version")) if metadata.get("keras_version") else None
         ),
         store=Store(
-            by_path=stored, optimizer=[(f"optimizer/vars/{i}", tensor) for i, tensor in enumerate(optimizer)]
+            by_path=stored,
+            named=named,
+            optimizer=[(f"optimizer/vars/{i}", tensor) for i, tensor in enumerate(optimizer)],
         ),
         topology=config,
         training=config.get("compile_config"),
-        assets={name: name for name in names if name.startswith("assets/") and not name.endswith("/")},
-        details={"kind": "full", "members": names, "date_saved": metadata.get("date_saved")},
+        assets=_assets(path, names),
+        details={
+            "kind": "full",
+            "members": names,
+            "date_saved": metadata.get("date_saved"),
+            "optimizer_name": name,
+        },
     )
+
+
+def _assets(path: Path, names: list[str]) -> Json:
+    """Readers of the files below `assets`, by name."""
+    if path.is_dir():
+        files = [file for file in (path / "assets").rglob("*") if file.is_file()]
+        return {file.relative_to(path).as_posix(): file.read_bytes for file in sorted(files)}
+    found = [name for name in names if name.startswith("assets/") and not name.endswith("/")]
+    return {name: partial(_member_bytes, path, name) for name in found}
+
+
+def _member_bytes(path: Path, name: str) -> bytes:
+    with open_zip(path) as archive:
+        return archive.read(name)
 
 
 def write(
@@ -93,6 +117,7 @@ def write(
     stored: Stored,
     keras_version: str,
     progress: Callable[[int], None] = lambda count: None,
+    named: Named | None = None,
 ) -> None:
     """Write an archive that Keras 3 loads.
 
@@ -103,12 +128,13 @@ def write(
         stored: Object path to tensors.
         keras_version: Written into metadata.json; readers choose by it.
         progress: Called with the number of bytes of each piece written.
+        named: Object path to what the object stores by name.
     """
     metadata = {"keras_version": keras_version, "date_saved": time.strftime("%Y-%m-%d@%H:%M:%S")}
     config = {**topology, "compile_config": compile_config} if compile_config else topology
     skeleton = path.with_name(f"{path.name}.layout")
     try:
-        spans = lay_out(skeleton, lambda layout: write_store(layout, stored))
+        spans = lay_out(skeleton, lambda layout: write_store(layout, stored, named or {}))
         with zipfile.ZipFile(path, "w") as archive:
             archive.writestr(_member(METADATA), json.dumps(metadata))
             archive.writestr(_member(CONFIG), json.dumps(config))

@@ -24,6 +24,7 @@ from kerasferry.hub import Contents, Json, Store
 
 from .saved_model_graph import build_graph, checkpoint_graph, optimizer_entries
 from .saved_model_keras import Keras, read_keras
+from .saved_model_tables import GraphTables
 from .wire.bundle import Bundle
 from .wire.dtypes import dtype_name
 from .wire.protobuf import parse
@@ -64,6 +65,9 @@ def read(path: Path) -> Contents:
     nodes = build_graph(objects, keras.metadata, bundle, folder / GRAPH_FILE)
     if bundle is not None and not objects:
         nodes = checkpoint_graph(bundle)
+    tables = GraphTables(graph, folder)
+    for node in nodes:
+        node.table = node.table or tables.reader(node)
     store = Store(graph=nodes[0] if nodes else None)
     if bundle is not None:
         store.checkpoint = bundle.tensors

@@ -15,6 +15,7 @@ from typing import Any
 from kerasferry.errors import DamagedFile
 from kerasferry.hub import GraphNode, Json, Tensor, VariableStamp
 
+from .saved_model_tables import checkpoint_table
 from .wire.bundle import Bundle
 from .wire.dtypes import dtype_name
 
@@ -54,6 +55,7 @@ def build_graph(
     if nodes and bundle is not None and bundle.object_graph is not None:
         for index, other in _pairs(nodes, bundle).items():
             key = _value_key(bundle.object_graph.nodes[other])
+            nodes[index].table = checkpoint_table(bundle.object_graph.nodes[other], bundle)
             if key is not None:
                 nodes[index].tensor = _checked(nodes[index], _tensor(bundle, key), key, where)
     return nodes

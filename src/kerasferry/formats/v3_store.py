@@ -12,23 +12,30 @@ from typing import TYPE_CHECKING
 
 from ..errors import DamagedFile
 from ..hub import Tensor
-from .h5_tensors import H5Source, tensor_of_dataset
+from .h5_tensors import H5Source, tensor_of_dataset, text
 from .h5_writing import Layout
 
 if TYPE_CHECKING:
     import h5py
 
 Stored = dict[str, list[Tensor]]
+Named = dict[str, dict[str, Tensor]]
 
 
-def read_store(source: H5Source, file: h5py.File) -> Stored:
-    """Object path (no leading slash, "" for the root) to its variables in order, empty groups left out."""
+def read_store(source: H5Source, file: h5py.File, named: Named | None = None) -> Stored:
+    """Object path (no leading slash, "" for the root) to its variables in order, empty groups left out.
+
+    Args:
+        source: The file, for reading values later.
+        file: The same, open.
+        named: Filled with what objects store by a name of their own (`vars/idf_weights` of lookup layers).
+    """
     found: Stored = {}
-    _collect(source, file, "", found)
+    _collect(source, file, "", found, {} if named is None else named)
     return found
 
 
-def _collect(source: H5Source, group: h5py.Group, path: str, found: Stored) -> None:
+def _collect(source: H5Source, group: h5py.Group, path: str, found: Stored, named: Named) -> None:
     for name, child in group.items():
         if not hasattr(child, "keys"):
             continue
@@ -36,8 +43,11 @@ def _collect(source: H5Source, group: h5py.Group, path: str, found: Stored) -> N
             tensors = _numbered(source, child)
             if tensors:
                 found[path] = tensors
+            others = [other for other in child if not other.isdecimal() and hasattr(child[other], "dtype")]
+            if others:
+                named[path] = {other: tensor_of_dataset(source, child[other]) for other in others}
         else:
-            _collect(source, child, f"{path}/{name}" if path else name, found)
+            _collect(source, child, f"{path}/{name}" if path else name, found, named)
 
 
 def _numbered(source: H5Source, group: h5py.Group) -> list[Tensor]:
@@ -51,10 +61,21 @@ def _numbered(source: H5Source, group: h5py.Group) -> list[Tensor]:
     return [tensor_of_dataset(source, group[name]) for name in names]
 
 
-def write_store(layout: Layout, stored: Stored) -> None:
-    """Lay out a store: every object a group with `vars/<i>`."""
+def optimizer_name(file: h5py.File) -> str | None:
+    """What the optimizer calls itself: an attribute beside its variables, seen from 3.10 on."""
+    group = file.get("optimizer/vars")
+    name = group.attrs.get("name") if group is not None and hasattr(group, "keys") else None
+    return None if name is None else text(name)
+
+
+def write_store(layout: Layout, stored: Stored, named: Named) -> None:
+    """Lay out a store: every object a group with `vars/<i>` and `vars/<name>`."""
     layout.file.require_group("vars")  # Keras 3.3 asks for the root's even if it is empty
     for path, tensors in stored.items():
         group = layout.file.require_group(f"{path}/vars" if path else "vars")
         for index, tensor in enumerate(tensors):
             layout.add(group, str(index), tensor)
+    for path, by_name in named.items():
+        group = layout.file.require_group(f"{path}/vars" if path else "vars")
+        for name, tensor in by_name.items():
+            layout.add(group, name, tensor)

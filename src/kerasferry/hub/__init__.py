@@ -7,13 +7,15 @@ from .model import (
     Json,
     LayerPath,
     Model,
+    OptimizerState,
     Producer,
     Store,
+    Table,
     Training,
     Variable,
     VariableStamp,
 )
-from .tensor import CHUNK_BYTES, ITEM_BYTES, Tensor, tensor_of
+from .tensor import CHUNK_BYTES, ITEM_BYTES, Tensor, derived, filled, tensor_of
 
 __all__ = [
     "CHUNK_BYTES",
@@ -25,12 +27,16 @@ __all__ = [
     "Json",
     "LayerPath",
     "Model",
+    "OptimizerState",
     "Producer",
     "Severity",
     "Store",
+    "Table",
     "Tensor",
     "Training",
     "Variable",
     "VariableStamp",
+    "derived",
+    "filled",
     "tensor_of",
 ]

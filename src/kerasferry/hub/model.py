@@ -40,6 +40,14 @@ class Producer:
     evidence: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Table:
+    """A lookup table: what is looked up, and what is found, in pairs. Texts are bytes, as stored."""
+
+    keys: list[Any]
+    values: list[Any]
+
+
 @dataclass(eq=False, repr=False)
 class GraphNode:
     """One object of a SavedModel's object graph.
@@ -50,6 +58,7 @@ class GraphNode:
         metadata: The Keras JSON of this object, None where there is none.
         tensor: The value, for variables found in the checkpoint.
         variable: The stamp of the variable itself, None for other objects.
+        table: Reads the lookup table that the object is, None for other objects; it may find none.
     """
 
     index: int
@@ -58,6 +67,7 @@ class GraphNode:
     metadata: Json | None = None
     tensor: Tensor | None = None
     variable: VariableStamp | None = None
+    table: Callable[[], Table | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -77,6 +87,7 @@ class Store:
     Attributes:
         by_layer: Legacy HDF5: (layer name, [(weight name, tensor), ...]) in file order; "" holds the model's own.
         by_path: `.keras` and `.weights.h5`: object path without leading slash (`layers/dense`), tensors by index.
+        named: The same formats: object path to what the object stores by name (`idf_weights`).
         graph: SavedModel: the root of the object graph.
         optimizer: Optimizer variables in saved order: (name, tensor).
         checkpoint: SavedModel: every entry of the checkpoint by its key.
@@ -84,6 +95,7 @@ class Store:
 
     by_layer: list[tuple[str, list[tuple[str, Tensor]]]] | None = None
     by_path: dict[str, list[Tensor]] | None = None
+    named: dict[str, dict[str, Tensor]] = field(default_factory=dict)
     graph: GraphNode | None = None
     optimizer: list[tuple[str, Tensor]] = field(default_factory=list)
     checkpoint: dict[str, Tensor] = field(default_factory=dict)
@@ -124,12 +136,15 @@ class Variable:
         layer: Where the owner is.
         role: The attribute it has in its layer (`kernel`, `moving_mean`).
         trainable: Whether the layer made it trainable (not whether the layer is frozen).
+        slots: What the optimizer remembers about it, by role (`momentum`, `velocity`); they follow the variable
+            wherever it goes, so who reshapes or splits its tensor does the same to them or leaves them out.
     """
 
     layer: LayerPath
     role: str
     tensor: Tensor
     trainable: bool = True
+    slots: dict[str, Tensor] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -143,11 +158,30 @@ class Training:
 
     Attributes:
         config: Keys optimizer, loss, metrics, weighted_metrics, loss_weights; objects as that dialect writes them.
-        state: Optimizer variables in the order in which the producer saves them: (name, tensor).
+        state: Where the optimizer stands, beside the slots of the variables; None if it has not begun or is not known.
     """
 
     config: Json
-    state: list[tuple[str, Tensor]] = field(default_factory=list)
+    state: OptimizerState | None = None
+
+
+@dataclass
+class OptimizerState:
+    """What an optimizer holds once, not for each variable.
+
+    Attributes:
+        generation: Of the optimizer that held it: `v1`, `legacy`, `new`, `keras3`; see `optimizers.generations`.
+        iterations: Steps done; None where the source does not store them.
+        scalars: `learning_rate` (where it is a variable), `product` (of Nadam), `loss_scale`, `good_steps`.
+        lost: Sentences on what the source holds and nobody can carry; the state is then dropped as a whole.
+        missing: Sentences on what the source's own format does not hold.
+    """
+
+    generation: str
+    iterations: Tensor | None = None
+    scalars: dict[str, Tensor] = field(default_factory=dict)
+    lost: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -99,3 +99,38 @@ def tensor_of(array: np.ndarray, where: str = "") -> Tensor:
             yield flat[start : start + CHUNK_BYTES].tobytes()
 
     return Tensor(array.dtype.name, tuple(array.shape), chunks, where)
+
+
+def filled(shape: tuple[int, ...], dtype: str, value: float, where: str = "") -> Tensor:
+    """A tensor that holds one value everywhere and takes no memory for it."""
+
+    def chunks() -> Iterator[bytes]:
+        import numpy as np
+
+        rest = prod(shape) * ITEM_BYTES[dtype]
+        # The upper half of a float32 is the bfloat16 that NumPy does not have.
+        one = (
+            np.float32(value).tobytes()[2:] if dtype == "bfloat16" else np.dtype(dtype).type(value).tobytes()
+        )
+        piece = one * (CHUNK_BYTES // len(one))
+        while rest:
+            yield piece[:rest]
+            rest -= min(rest, len(piece))
+
+    return Tensor(dtype, shape, chunks, where)
+
+
+def derived(source: Tensor, shape: tuple[int, ...], compute: Callable[[np.ndarray], np.ndarray]) -> Tensor:
+    """A tensor computed from another when it is read; both are in memory then, and only then.
+
+    Args:
+        source: The tensor it is computed from; the result has its dtype.
+        shape: Of the result.
+        compute: Array to array.
+    """
+
+    def chunks() -> Iterator[bytes | memoryview]:
+        value = source.read()
+        return tensor_of(compute(value).astype(value.dtype, copy=False)).chunks()
+
+    return Tensor(source.dtype, shape, chunks, source.where)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from . import attention, core, normalization, recurrent, stateless
+from . import attention, core, normalization, preprocessing, recurrent, stateless
 from .spec import LayerSpec, Weight
 
 SPECS: dict[str, LayerSpec] = {
     spec.class_name: spec
-    for module in (core, normalization, recurrent, attention, stateless)
+    for module in (core, normalization, recurrent, attention, preprocessing, stateless)
     for spec in module.SPECS
 }
 

@@ -90,6 +90,7 @@ SPECS = (
     LayerSpec("PReLU", prelu),
     *(LayerSpec(f"Conv{rank}D", convolution(rank)) for rank in (1, 2, 3)),
     *(LayerSpec(f"Conv{rank}DTranspose", convolution(rank, transposed=True)) for rank in (1, 2, 3)),
+    LayerSpec("DilatedConv2DTranspose", convolution(2, transposed=True)),
     *(LayerSpec(f"DepthwiseConv{rank}D", depthwise(rank)) for rank in (1, 2)),
     *(LayerSpec(f"SeparableConv{rank}D", separable(rank)) for rank in (1, 2)),
     *(LayerSpec(f"LocallyConnected{rank}D", locally_connected) for rank in (1, 2)),

@@ -18,7 +18,9 @@ class Weight:
             None where not even the rank is known.
         trainable: Whether the class creates it as trainable.
         dtype: NumPy name where the class fixes it, None where the layer's dtype decides.
-        aliases: Other attribute names under which some Keras generation tracks it.
+        aliases: Other attribute names under which some Keras generation tracks it, dotted into objects inside.
+        named_at: Where the v3 store has it by name and not by number, as paths below the layer. Such a variable is
+            not among the weights of the layer in Keras 3.
     """
 
     role: str
@@ -26,6 +28,7 @@ class Weight:
     trainable: bool = True
     dtype: str | None = None
     aliases: tuple[str, ...] = ()
+    named_at: tuple[str, ...] = ()
 
 
 Weights = Callable[[Json], list[Weight]]

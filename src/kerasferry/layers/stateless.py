@@ -20,7 +20,7 @@ _OTHERS = """
     Rescaling Resizing CenterCrop UnitNormalization
     RandomCrop RandomFlip RandomTranslation RandomRotation RandomZoom RandomHeight RandomWidth RandomContrast
     RandomBrightness
-    CategoryEncoding Discretization Hashing HashedCrossing
+    Hashing HashedCrossing
 """.split()
 
 SPECS = tuple(LayerSpec(name) for name in (*_POOLING, *_GLOBAL, *_SPATIAL, *_OTHERS))

@@ -21,8 +21,12 @@ PACKAGE = "kerasferry>"
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "keras3": {
         "batch_normalization": ("BatchNormalizationKeras2",),
+        "categories": ("CategoryCrossing", "CategoryEncodingOneHot", "DiscretizationOneHot"),
+        "dilated_transpose": ("DilatedConv2DTranspose",),
         "hard_sigmoid": ("hard_sigmoid_keras2",),
         "locally_connected": ("LocallyConnected1D", "LocallyConnected2D"),
+        "image_preprocessing": ("RandomCropKeras2", "RandomHeight", "RandomWidth", "ResizingKeras2"),
+        "text_vectorization": ("TextVectorizationMultiHot", "TextVectorizationNgrams"),
         "time_major": (
             "TimeMajorSimpleRNN",
             "TimeMajorLSTM",

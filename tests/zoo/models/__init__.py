@@ -7,6 +7,7 @@ from . import (  # noqa: F401
     convolution,
     embedding,
     kinds,
+    masks,
     merging,
     nested,
     noise,

@@ -141,3 +141,23 @@ def conv_net(keras):
             layers.Dense(3, activation="softmax"),
         ]
     )
+
+
+case("depthwise2d_first", IMAGE, lambda L: L.DepthwiseConv2D(3, data_format="channels_first"))
+case("separable1d_first", LINE, lambda L: L.SeparableConv1D(4, 2, data_format="channels_first"))
+case("separable2d_first", IMAGE, lambda L: L.SeparableConv2D(4, 3, data_format="channels_first", strides=2))
+case("conv1d_transpose_first", LINE, lambda L: L.Conv1DTranspose(3, 3, data_format="channels_first"))
+case(
+    "conv3d_transpose_first", ROOM, lambda L: L.Conv3DTranspose(3, 2, data_format="channels_first", strides=2)
+)
+case(
+    "conv2d_transpose_dilated_same",
+    IMAGE,
+    lambda L: L.Conv2DTranspose(3, (3, 2), dilation_rate=2, padding="same"),
+)
+case(
+    "conv2d_transpose_both",
+    IMAGE,
+    lambda L: L.Conv2DTranspose(3, 3, data_format="channels_first", dilation_rate=2, activation="relu"),
+)
+case("max_pooling1d_first", LINE, lambda L: L.MaxPooling1D(2, data_format="channels_first"), dense=True)

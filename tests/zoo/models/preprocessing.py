@@ -166,7 +166,110 @@ _one(
     find=_experimental,
 )
 
+GREEK = ["γῆ", "Ωμέγα", "naïve", "日本", "a b"]
+STRANGE = ("words", [word.encode("utf-8") for word in [*GREEK, "?"]])
+
+
+def _learn(*words):
+    def prepare(layer, numpy):
+        layer.adapt(numpy.array([[word] for word in words]))
+
+    return prepare
+
+
+_one("string_lookup_greek", "StringLookup", (2,), {"vocabulary": GREEK}, "string", {0: STRANGE})
+_one(
+    "string_lookup_greek_adapt",
+    "StringLookup",
+    (2,),
+    {},
+    "string",
+    {0: STRANGE},
+    prepare=_learn(*GREEK, GREEK[3]),
+)
+_one(
+    "string_lookup_line_break",
+    "StringLookup",
+    (2,),
+    {},
+    "string",
+    {0: ("words", ["a\nb", "c", "a", ""])},
+    prepare=_learn("a\nb", "c", "c", "d\r"),
+)
+_one(
+    "string_lookup_max_tokens",
+    "StringLookup",
+    (2,),
+    {"max_tokens": 4},
+    "string",
+    {0: TEXT},
+    prepare=_adapt_words,
+)
+_one(
+    "string_lookup_invert_set",
+    "StringLookup",
+    (2,),
+    {"invert": True},
+    "int64",
+    IDS,
+    prepare=_vocabulary,
+)
+_one(
+    "string_lookup_count_set",
+    "StringLookup",
+    (3,),
+    {"output_mode": "count", "num_oov_indices": 2, "mask_token": ""},
+    "string",
+    {0: TEXT},
+    prepare=_vocabulary,
+)
+_one(
+    "string_lookup_no_oov",
+    "StringLookup",
+    (2,),
+    {"num_oov_indices": 0},
+    "string",
+    {0: ("words", WORDS)},
+    prepare=_vocabulary,
+)
+_one(
+    "string_lookup_tf_idf_pad",
+    "StringLookup",
+    (3,),
+    {"output_mode": "tf_idf", "max_tokens": 9, "pad_to_max_tokens": True},
+    "string",
+    {0: TEXT},
+    prepare=_learn("earth", "wind", "earth", "fire"),
+)
+_one(
+    "string_lookup_sparse",
+    "StringLookup",
+    (3,),
+    {"vocabulary": WORDS, "output_mode": "count", "sparse": True},
+    "string",
+    {0: TEXT},
+    dense=True,
+)
+
 NUMBERS = {0: ("int", 10, 16)}
+
+
+def _learn_numbers(layer, numpy):
+    layer.adapt(numpy.array([[12], [15], [12], [10], [15], [12]], "int64"))
+
+
+_one("integer_lookup_adapt", "IntegerLookup", (3,), {}, "int64", NUMBERS, prepare=_learn_numbers)
+_one(
+    "integer_lookup_adapt_count",
+    "IntegerLookup",
+    (3,),
+    {"output_mode": "count"},
+    "int64",
+    NUMBERS,
+    prepare=_learn_numbers,
+    dense=True,
+)
+_one("integer_lookup_old", "IntegerLookup", (3,), {"max_values": 5}, "int64", NUMBERS, prepare=_learn_numbers)
 _one("integer_lookup", "IntegerLookup", (3,), {"vocabulary": [12, 10, 15]}, "int64", NUMBERS)
 _one(
     "integer_lookup_all",
@@ -276,6 +379,108 @@ _one(
     prepare=_adapt_words,
     find=_experimental,
 )
+
+
+_one(
+    "text_vectorization_greek",
+    "TextVectorization",
+    (1,),
+    {"standardize": None, "output_sequence_length": 6},
+    "string",
+    {0: ("words", [line.encode("utf-8") for line in ["γῆ Ωμέγα", "日本 ?", "naïve"]])},
+    prepare=_learn("γῆ Ωμέγα", "日本 naïve γῆ"),
+)
+_one(
+    "text_vectorization_ngrams_some",
+    "TextVectorization",
+    (1,),
+    {"ngrams": (1, 3), "output_mode": "count"},
+    "string",
+    LINES,
+    prepare=_learn("earth wind and fire", "fire and"),
+)
+_one(
+    "text_vectorization_no_split",
+    "TextVectorization",
+    (1,),
+    {"split": None, "standardize": "lower"},
+    "string",
+    LINES,
+    prepare=_learn("earth", "fire and fire"),
+)
+_one(
+    "text_vectorization_old_tf_idf",
+    "TextVectorization",
+    (1,),
+    {"output_mode": "tf-idf", "pad_to_max_tokens": False},
+    "string",
+    LINES,
+    prepare=_adapt_words,
+)
+_one(
+    "text_vectorization_old_binary",
+    "TextVectorization",
+    (1,),
+    {"output_mode": "binary", "pad_to_max_tokens": False},
+    "string",
+    LINES,
+    prepare=_adapt_words,
+    dense=True,
+)
+
+
+@model("text_vectorization_shared", feeds={0: LINES[0], 1: LINES[0]}, keep=True)
+def text_vectorization_shared(keras):
+    layers = keras.layers
+    vectorize = _find(keras, "TextVectorization")(output_sequence_length=4)
+    _adapt_words(vectorize, __import__("numpy"))
+    one, other = (layers.Input(shape=(1,), dtype="string") for _ in range(2))
+    embed = layers.Embedding(12, 3)
+    return keras.Model([one, other], layers.Concatenate()([embed(vectorize(one)), embed(vectorize(other))]))
+
+
+@model("string_lookup_nested", feeds={0: TEXT}, keep=True)
+def string_lookup_nested(keras):
+    layers = keras.layers
+    lookup = _find(keras, "StringLookup")()
+    _adapt_words(lookup, __import__("numpy"))
+    inner = keras.Sequential([layers.Input(shape=(3,), dtype="string"), lookup, layers.Embedding(9, 2)])
+    inputs = layers.Input(shape=(3,), dtype="string")
+    return keras.Model(inputs, layers.Dense(2)(layers.Flatten()(inner(inputs))))
+
+
+@model("string_lookup_counts_nested", feeds={0: TEXT}, keep=True)
+def string_lookup_counts_nested(keras):
+    layers = keras.layers
+    lookup = _find(keras, "StringLookup")(vocabulary=WORDS, output_mode="count")
+    inner = keras.Sequential([layers.Input(shape=(3,), dtype="string"), lookup])
+    inputs = layers.Input(shape=(3,), dtype="string")
+    return keras.Model(inputs, [inner(inputs), layers.Dense(2)(inner(inputs))])
+
+
+@model("discretization_shared", keep=True)
+def discretization_shared(keras):
+    layers = keras.layers
+    bins = _find(keras, "Discretization")([-0.5, 0.1, 0.8])
+    one, other = (layers.Input(shape=(4,)) for _ in range(2))
+    embed = layers.Embedding(9, 2)
+    return keras.Model([one, other], [bins(one), embed(bins(other))])
+
+
+def _adapt_ids(layer, numpy):
+    layer.adapt(numpy.array([[0, 1, 4], [4, 4, 2]], "int64"))
+
+
+for _mode in ("count", "tf-idf"):
+    _one(
+        "category_adapt_" + _mode.replace("-", "_"),
+        "CategoryEncoding",
+        (3,),
+        {"output_mode": _mode},
+        "int64",
+        IDS,
+        prepare=_adapt_ids,
+    )
 
 
 @model("text_classifier", feeds=LINES, keep=True)

@@ -29,6 +29,7 @@ MetaGraph
   2 graph_def bytes
   3 saver_def bytes
   5 signature_def map Signature
+  6 asset_file_def AssetFile*
   7 object_graph_def SavedObjectGraph
 MetaInfo
   4 tags string*
@@ -47,13 +48,30 @@ Shape
   3 unknown_rank bool
 Dim
   1 size int64
+AssetFile
+  2 filename string
 SavedObjectGraph
   1 nodes SavedObject*
+  2 concrete_functions map ConcreteFunction
 SavedObject
   1 children Reference*
   3 slot_variables SlotReference*
   4 user_object UserObject
+  5 asset SavedAsset
+  6 function SavedFunction
   7 variable SavedVariable
+  8 bare_concrete_function BareConcreteFunction
+  9 constant SavedConstant
+ConcreteFunction
+  2 bound_inputs int32*
+SavedAsset
+  1 asset_file_def_index int32
+SavedFunction
+  1 concrete_functions string*
+BareConcreteFunction
+  1 concrete_function_name string
+SavedConstant
+  1 operation string
 Reference
   1 node_id int32
   2 local_name string
@@ -82,12 +100,30 @@ GraphDef
 Node
   1 name string
   2 op string
+  3 input string*
+  5 attr map AttrValue
+AttrValue
+  3 i int64
+  8 tensor TensorValue
+  10 func FunctionName
+FunctionName
+  1 name string
+TensorValue
+  1 dtype int32
+  2 tensor_shape Shape
+  4 tensor_content bytes
+  7 int_val int32*
+  8 string_val bytes*
+  10 int64_val int64*
 Library
   1 function Function*
 Function
   1 signature Operation
   3 node_def Node*
 Operation
+  1 name string
+  2 input_arg OperationArg*
+OperationArg
   1 name string
 BundleHeader
   1 num_shards int32

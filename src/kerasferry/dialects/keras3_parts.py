@@ -1,0 +1,40 @@
+"""Layers of Keras 2 that Keras 3 says with other layers, or that go into a generated module; for TF 2.15 -> 3.0."""
+
+from __future__ import annotations
+
+from .cudnn import as_stock_layers
+from .replaced import causal_attention, causal_padding, layer_activations, turned_images
+from .step import Difference, Rewrite
+from .with_modules import batch_normalization, dilated_transpose, locally_connected, time_major
+
+DIFFERENCES: tuple[Difference, ...] = (
+    Rewrite(as_stock_layers, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.CuDNNLSTM'"),
+    Rewrite(
+        layer_activations,
+        "2.9.3 -> 3.9.2: Could not interpret activation function identifier: {'class_name': 'PReLU', ...}",
+    ),
+    Rewrite(
+        causal_padding,
+        "2.9.3 -> 3.15.1: The `padding` argument must be a list/tuple or one of {'same', 'valid'}",
+    ),
+    Rewrite(
+        causal_attention,
+        "2.9.3 -> 3.15.1: takes no causal; from 2.10 on a call asks for it with use_causal_mask",
+    ),
+    Rewrite(
+        turned_images,
+        "2.9.3 predicts on a CPU, 3.15.1: InvalidArgumentError: Conv2DCustomBackpropInputOp only supports NHWC; "
+        "DepthwiseConv2D in 3.0.5: Depthwise convolution on CPU is only supported for NHWC format",
+    ),
+    Rewrite(
+        dilated_transpose,
+        "2.9.3 predicts on a CPU, 3.15.1: Current libxsmm and customized CPU implementations do not yet support "
+        "dilation rates larger than 1",
+    ),
+    Rewrite(locally_connected, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.LocallyConnected2D'"),
+    Rewrite(
+        time_major,
+        "2.15.0 -> 3.15.1: Unrecognized keyword arguments passed to LSTM: {'time_major': False}",
+    ),
+    Rewrite(batch_normalization, "3.15.1: takes no virtual_batch_size, no axis [1, 3]; 3.13.0 no renorm"),
+)

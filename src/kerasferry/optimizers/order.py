@@ -1,0 +1,39 @@
+"""The variables that training moves, in the order in which Keras lists them: the same in Keras 2 and 3."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from ..hub import LayerPath, Variable
+
+if TYPE_CHECKING:
+    from ..binding import Owner
+
+Key = tuple[LayerPath, str]
+
+
+def trainable(root: Owner, variables: dict[Key, Variable], *, thawed: bool = False) -> list[Key]:
+    """`model.trainable_variables`: a layer's own before those of the layers inside, frozen layers left out.
+
+    Args:
+        root: The owners of the model's topology.
+        variables: The model's.
+        thawed: As if no layer were frozen.
+    """
+    unknown: dict[LayerPath, list[Key]] = {}
+    for key, variable in variables.items():
+        if variable.trainable:
+            unknown.setdefault(key[0], []).append(key)
+    return list(dict.fromkeys(_walk(root, unknown, thawed)))
+
+
+def _walk(owner: Owner, unknown: dict[LayerPath, list[Key]], thawed: bool) -> Iterator[Key]:
+    if not owner.trainable and not thawed:
+        return
+    if owner.unknown or owner.is_model:
+        yield from unknown.get(owner.path, [])
+    else:
+        yield from ((owner.path, weight.role) for weight in owner.weights or [] if weight.trainable)
+    for _, child in owner.children:
+        yield from _walk(child, unknown, thawed)

@@ -1,0 +1,41 @@
+"""Whether the state of the optimizer goes along: as a whole, or not at all and said aloud."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..hub import Changes, Model
+from .writing import what_is_half
+
+if TYPE_CHECKING:
+    from ..binding import Owner
+
+FRESH = "training goes on with a fresh optimizer"
+
+
+def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> None:
+    """Drop the state where the target would not read it, or where a part of it is missing; put it on record.
+
+    Args:
+        model: In the dialect of the target; changed in place.
+        root: The owners of its topology.
+        output_format: `keras` or `hdf5`.
+        changes: The record, appended to.
+    """
+    training = model.training
+    if training is None or training.state is None:
+        return
+    reason = next(iter(training.state.lost), None) or what_is_half(model, root)
+    if output_format == "hdf5":
+        # Seen: 3.15.1 builds the optimizer of an HDF5 file on `model._trainable_variables`, which is empty, and the
+        # next step raises "Unknown variable", also for its own files. Without `optimizer_weights` it trains.
+        reason = (
+            "Keras 3 cannot read it from HDF5 and could not train then (`Unknown variable`); a .keras file holds it"
+        )
+    if reason is not None:
+        changes.lossy("optimizer", f"its state is not carried, {FRESH}: {reason}")
+        training.state = None
+        return
+    for sentence in training.state.missing:
+        changes.lossy("optimizer", sentence)
+    changes.neutral("optimizer", "its state is carried: training goes on where it stopped")

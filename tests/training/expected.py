@@ -1,0 +1,46 @@
+"""Cells that cannot be the same, and why: (pattern of the cell, how it ends, the proof).
+
+Beside the proof, the conversion itself must have said that it is so: a change that is not neutral.
+"""
+
+from __future__ import annotations
+
+EXPECTED: list[tuple[str, str, str]] = [
+    ("*/*sgd_plain/*", "BLUNT", "plain SGD remembers nothing but the number of steps, which it does not use"),
+    (
+        "tf==2.1[1-5]/legacy_*/keras -> *",
+        "SLOTS",
+        "2.15.0: a .keras file of an optimizer of `optimizers.legacy` has no group `optimizer`",
+    ),
+    (
+        "tf==2.1[1-5]/loss_scale/keras -> *",
+        "SLOTS",
+        "2.15.0: optimizer/vars holds the variables of the inner optimizer alone",
+    ),
+    (
+        "*/loss_scale*/h5 -> *",
+        "SLOTS",
+        "2.9.3, 2.15.0: optimizer_weights holds the variables of the inner optimizer alone",
+    ),
+    (
+        "*/nadam/* -> *",
+        "DIFFERENT",
+        "2.9.3: momentum_t = beta_1 * (1 - 0.5 * 0.96 ** (0.004 * t)), in Keras 3 0.96 ** t",
+    ),
+    ("*/legacy_nadam/* -> *", "DIFFERENT", "as Nadam of 2.9"),
+    (
+        "tf==1.*/adam_batch_norm/* -> *",
+        "DIFFERENT",
+        "1.12.3, 1.15.5: a frozen BatchNormalization normalizes by the batch in training",
+    ),
+    (
+        "tf==1.12/adam_nested/* -> *",
+        "SLOTS",
+        "1.12.3: neither the config of a model nor those of its layers say that it is frozen",
+    ),
+    (
+        "*/sgd_embedding/* -> *",
+        "DIFFERENT",
+        "2.9.3: ResourceSparseApplyKerasMomentum moves the rows of the step alone",
+    ),
+]
