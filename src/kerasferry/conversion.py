@@ -13,7 +13,7 @@ from .dialects.accepted import refuse_unknown
 from .errors import Refused, UsageError
 from .formats import read, recognise
 from .hub import Changes, Contents, Json, Model
-from .optimizers.settling import settle
+from .optimizers.settling import note_nameless, settle
 from .optimizers.writing import to_keras_3 as optimizer_to_keras_3
 
 FORMATS = ("keras", "hdf5", "saved_model")
@@ -180,8 +180,9 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     changes = Changes()
     model = carry(bind(contents), job.dialect, changes)
     refuse_unknown(model)
-    root = owners(model.topology)
+    root = owners(model.topology, model.dialect)
     settle(model, root, job.format, changes)
+    note_nameless(contents, changes)
     if job.format == "hdf5" and model.training is not None and model.training.config.get("optimizer") is None:
         changes.lossy(
             "training", "the model is not compiled: HDF5 holds no loss and no metrics without an optimizer"
@@ -265,7 +266,7 @@ def refuse_losses(changes: Changes, strict: bool, path: Path) -> None:
 
 
 def _write(model: Model, chosen: str, path: Path, keras_version: str, report: Callable[[int], None]) -> None:
-    root = owners(model.topology)
+    root = owners(model.topology, model.dialect)
     compile_config = model.training.config if model.training else None
     if chosen == "keras":
         from .formats.keras_zip import write

@@ -1,4 +1,4 @@
-# ruff: noqa: B905
+# ruff: noqa: PTH100, PTH103, PTH112, PTH118, PTH120
 # mypy: ignore-errors
 """Train 5 steps, save in every format, train 3 more: runs inside the version that shall be left.
 
@@ -14,7 +14,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
 import cases
-import networks
+import nets
 import numpy as np
 import tensorflow as tf
 
@@ -91,9 +91,11 @@ def optimizer(case):
         if VERSION >= (3, 0):
             return keras.optimizers.LossScaleOptimizer(made, **case["loss_scale"])
         home = keras.mixed_precision
-        return getattr(home, "experimental", home).LossScaleOptimizer(made, **case["loss_scale"]) if (
-            VERSION < (2, 4)
-        ) else home.LossScaleOptimizer(made, **case["loss_scale"])
+        return (
+            getattr(home, "experimental", home).LossScaleOptimizer(made, **case["loss_scale"])
+            if (VERSION < (2, 4))
+            else home.LossScaleOptimizer(made, **case["loss_scale"])
+        )
     return made
 
 
@@ -103,10 +105,10 @@ def build(name, out):
     if not os.path.isdir(out):
         os.makedirs(out)
     net = case.get("net", "dense")
-    model = getattr(networks, net)(keras)
+    model = getattr(nets, net)(keras)
     model.compile(optimizer(case), "mse")
-    networks.randomize(model)
-    x, y = networks.data(net)
+    nets.randomize(model)
+    x, y = nets.data(net)
     losses = [step(model, x[at], y[at]) for at in range(BEFORE - 1)]
     if "rate" in case:
         set_rate(model, case["rate"])
@@ -115,11 +117,11 @@ def build(name, out):
         model.get_layer("b").trainable = False
         model.compile(model.optimizer, "mse")
     kept = {"slot/" + key: value for key, value in slots(model, case).items()}
-    kept.update({"at/" + key: value for key, value in networks.weights(model).items()})
+    kept.update({"at/" + key: value for key, value in nets.weights(model).items()})
     formats = {kind: save(model, out, kind) for kind in ("keras", "h5", "late", "tf")}
     for at in range(BEFORE, BEFORE + AFTER):
         losses.append(step(model, x[at], y[at]))
-    kept.update({"after/" + key: value for key, value in networks.weights(model).items()})
+    kept.update({"after/" + key: value for key, value in nets.weights(model).items()})
     np.savez(os.path.join(out, "reference.npz"), **kept)
     return {"formats": formats, "losses": losses, "version": tf.__version__, "net": net}
 
@@ -151,26 +153,30 @@ def slots(model, case):
             found["iterations"] = weights.pop(0)
         for group, role in enumerate(OLDEST[case["class"]]):
             for at in range(len(variables)):
-                found["{}/{}".format(role, at)] = weights[group * len(variables) + at]
+                found[f"{role}/{at}"] = weights[group * len(variables) + at]
     elif VERSION < (2, 11) or case.get("legacy"):
         found["iterations"] = value_of(inner.iterations)
         for slot in inner.get_slot_names():
             for at, variable in enumerate(variables):
-                found["{}/{}".format(LEGACY[case["class"]][slot], at)] = value_of(inner.get_slot(variable, slot))
+                found[f"{LEGACY[case['class']][slot]}/{at}"] = value_of(inner.get_slot(variable, slot))
     else:
-        found["iterations"] = value_of(inner.iterations)
+        found["iterations"] = value_of(
+            inner._iterations if hasattr(inner, "_iterations") else inner.iterations
+        )
         indices = getattr(inner, "_index_dict", None) or inner._trainable_variables_indices
         for attribute, role in LISTS.items():
             held = getattr(inner, attribute, None)
-            if not held or attribute == "_v" and case["class"] != "Adafactor":
+            if not held or (attribute == "_v" and case["class"] != "Adafactor"):
                 continue
             for at, variable in enumerate(variables):
-                found["{}/{}".format(role, at)] = value_of(held[indices[inner._var_key(variable)]])
+                found[f"{role}/{at}"] = value_of(held[indices[inner._var_key(variable)]])
     for attribute in ("_u_product", "_m_cache"):
         if getattr(inner, attribute, None) is not None:
             found["product"] = value_of(getattr(inner, attribute))
     if made is not inner:
-        found["loss_scale"] = np.asarray(value_of(made.dynamic_scale if hasattr(made, "dynamic_scale") else made.loss_scale), "float32")
+        found["loss_scale"] = np.asarray(
+            value_of(made.dynamic_scale if hasattr(made, "dynamic_scale") else made.loss_scale), "float32"
+        )
         counter = getattr(made, "step_counter", None)
         counter = getattr(made, "dynamic_counter", None) if counter is None else counter
         if counter is not None:
@@ -189,7 +195,9 @@ def value_of(variable):
 
 def save(model, out, kind):
     """The path, or why it cannot be."""
-    path = os.path.join(out, {"h5": "model.h5", "keras": "model.keras", "late": "late.keras", "tf": "saved_model"}[kind])
+    path = os.path.join(
+        out, {"h5": "model.h5", "keras": "model.keras", "late": "late.keras", "tf": "saved_model"}[kind]
+    )
     if kind == "late" and VERSION < (3, 0):  # Keras 3 forgets the name of the optimizer when it writes HDF5
         return {"skipped": "the same as model.keras"}
     if (kind == "keras" and VERSION < (2, 12)) or (kind == "tf" and not (1, 15) <= VERSION < (3, 0)):
@@ -200,7 +208,7 @@ def save(model, out, kind):
         else:
             model.save(path)
     except Exception as error:
-        return {"skipped": "{}: {}".format(type(error).__name__, str(error)[:300])}
+        return {"skipped": f"{type(error).__name__}: {str(error)[:300]}"}
     return {"path": path}
 
 
@@ -221,9 +229,9 @@ def resume(path, out, net, fresh=False):
     if not fresh:
         named = {"class": type(getattr(model.optimizer, "inner_optimizer", model.optimizer)).__name__}
         kept = {"slot/" + key: value for key, value in slots(model, named).items()}
-        kept.update({"at/" + key: value for key, value in networks.weights(model).items()})
-    x, y = networks.data(net)
+        kept.update({"at/" + key: value for key, value in nets.weights(model).items()})
+    x, y = nets.data(net)
     losses = [step(model, x[at], y[at]) for at in range(BEFORE, BEFORE + AFTER)]
-    kept.update({"after/" + key: value for key, value in networks.weights(model).items()})
+    kept.update({"after/" + key: value for key, value in nets.weights(model).items()})
     np.savez(out, **kept)
     return {"losses": losses, "optimizer": type(model.optimizer).__name__}

@@ -5,7 +5,7 @@
 #   schedule: (class, arguments) in the place of a constant learning rate
 #   rate: what a callback sets the learning rate to before the last step before the file is saved
 #   loss_scale: arguments of a LossScaleOptimizer around it
-#   net: of networks.py, `dense` if not given
+#   net: of nets.py, `dense` if not given
 #   legacy: of `optimizers.legacy`, in versions that have two
 OPTIMIZERS = {
     "sgd": {"class": "SGD", "learning_rate": 0.02, "momentum": 0.9},
@@ -89,6 +89,8 @@ for _name in [name for name in OPTIMIZERS if name not in ("adamw", "adafactor", 
     CASES["legacy_" + _name] = _case(_name, legacy=True, first=(2, 11), last=(2, 15))
 CASES.update(
     {
+        "rmsprop_epsilon": _case("rmsprop", epsilon=1e-2),
+        "adagrad_epsilon": _case("adagrad", epsilon=1e-2),
         "sgd_decay": _case("sgd", decay=0.3, last=(2, 10)),
         "adam_decay": _case("adam", decay=0.3, last=(2, 10)),
         "legacy_adam_decay": _case("adam", decay=0.3, legacy=True, first=(2, 11), last=(2, 15)),
@@ -115,7 +117,7 @@ CASES.update(
         "k3_loss_scale": _case(
             "adam", loss_scale={"initial_scale": 64.0, "dynamic_growth_steps": 3}, first=(3, 0)
         ),
-        "k3_accumulation": _case("adam", gradient_accumulation_steps=3, first=(3, 1)),
+        "k3_accumulation": _case("adam", gradient_accumulation_steps=3, first=(3, 5)),
     }
 )
 for _net in ("frozen", "frozen_after", "nested", "batch_norm", "recurrent", "branches", "sequential"):

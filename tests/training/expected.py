@@ -39,6 +39,23 @@ EXPECTED: list[tuple[str, str, str]] = [
         "1.12.3: neither the config of a model nor those of its layers say that it is frozen",
     ),
     (
+        "*/rmsprop_epsilon/* -> *",
+        "DIFFERENT",
+        "2.9.3: g / (sqrt(v) + epsilon), in Keras 3 g / sqrt(v + epsilon), which no epsilon makes the same",
+    ),
+    ("*/adagrad_epsilon/* -> *", "DIFFERENT", "as RMSprop"),
+    ("keras==3.?/*/late -> *", "SLOTS", "before 3.10 nothing in the file names the optimizer"),
+    (
+        "keras==3.*/*/late -> *",
+        "DIFFERENT",
+        "of the hyperparameters only the learning rate is among the variables of an optimizer",
+    ),
+    (
+        "tf==2.1/adam_clip*/h5 -> *",
+        "DIFFERENT",
+        "2.1.4 does not clip, 2.2 does, and both stamp HDF5 with 2.3.0-tf",
+    ),
+    (
         "*/sgd_embedding/* -> *",
         "DIFFERENT",
         "2.9.3: ResourceSparseApplyKerasMomentum moves the rows of the step alone",

@@ -65,7 +65,9 @@ class Cell:
 
 def main() -> int:
     """Build, convert, resume, compare, print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--sources", nargs="+", default=SOURCES)
     parser.add_argument("--targets", nargs="+", default=TARGETS)
     parser.add_argument("--formats", nargs="+", default=FORMATS)
@@ -112,7 +114,11 @@ def prove(wanted: list[Cell], *, again: bool = False) -> dict[str, dict[str, Any
             cell.folder.mkdir(parents=True, exist_ok=True)
             cell.notes.write_text(json.dumps(results[cell.key], indent=1))
             told = results[cell.key]
-            print(f"{number}/{len(wanted)} {cell.key}: {_shown(told)} {told.get('reason', '')[:160]}", file=sys.stderr, flush=True)
+            print(
+                f"{number}/{len(wanted)} {cell.key}: {_shown(told)} {told.get('reason', '')[:160]}",
+                file=sys.stderr,
+                flush=True,
+            )
     return results
 
 
@@ -172,15 +178,21 @@ def _built(cell: Cell, pool: RuntimePool, again: bool) -> dict[str, Any]:
 _BUILT: set[Path] = set()
 
 
-def _resumed(cell: Cell, pool: RuntimePool, path: Path, net: str, fresh: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+def _resumed(
+    cell: Cell, pool: RuntimePool, path: Path, net: str, fresh: bool
+) -> tuple[dict[str, Any], dict[str, Any]]:
     out = path.with_suffix(".npz")
-    answer = pool.open(cell.target).worker().call(
-        "run",
-        file=str(HERE / "build.py"),
-        function="resume",
-        kwargs={"path": str(path), "out": str(out), "net": net, "fresh": fresh},
-        timeout=600.0,
-    )["result"]
+    answer = (
+        pool.open(cell.target)
+        .worker()
+        .call(
+            "run",
+            file=str(HERE / "build.py"),
+            function="resume",
+            kwargs={"path": str(path), "out": str(out), "net": net, "fresh": fresh},
+            timeout=600.0,
+        )["result"]
+    )
     if "problem" in answer:
         return answer, {}
     with np.load(out) as arrays:
@@ -202,12 +214,18 @@ def _compare(cell: Cell, pool: RuntimePool, path: Path, built: dict[str, Any]) -
     away, _ = _difference(fresh, reference)
     unlike = _unlike(resumed, reference)
     result = {"worst": worst, "where": where, "fresh": away, "loss": loss, "slots": unlike}
-    if not all(np.array_equal(resumed[name], reference[name]) for name in reference if name.startswith("at/")):
+    if not all(
+        np.array_equal(resumed[name], reference[name]) for name in reference if name.startswith("at/")
+    ):
         return {**result, "end": "WEIGHTS", "reason": "the weights differ before the first step"}
     if unlike:
         return {**result, "end": "SLOTS", "reason": f"differ before the first step: {', '.join(unlike[:6])}"}
     if worst > TOLERANCE or loss > TOLERANCE:
-        return {**result, "end": "DIFFERENT", "reason": f"{worst:.1e} at {where}, loss {loss:.1e}, fresh {away:.1e}"}
+        return {
+            **result,
+            "end": "DIFFERENT",
+            "reason": f"{worst:.1e} at {where}, loss {loss:.1e}, fresh {away:.1e}",
+        }
     if away < FURTHER * worst or away < FURTHER * TOLERANCE:
         return {**result, "end": "BLUNT", "reason": f"a fresh optimizer is only {away:.1e} away"}
     return {**result, "end": "SAME"}
@@ -246,7 +264,11 @@ def _unlike(found: dict[str, Any], reference: dict[str, Any]) -> list[str]:
 def table(shown: list[Cell], results: dict[str, dict[str, Any]]) -> str:
     """A row a case, a column a source, format and target; then what is not SAME."""
     columns = list(dict.fromkeys((cell.source, cell.format, cell.target) for cell in shown))
-    columns = [c for c in columns if any(results[x.key]["end"] != "none" for x in shown if (x.source, x.format, x.target) == c)]
+    columns = [
+        c
+        for c in columns
+        if any(results[x.key]["end"] != "none" for x in shown if (x.source, x.format, x.target) == c)
+    ]
     lines = ["case | " + " | ".join(f"{s[4:]} {f} -> {t.split('==')[-1]}" for s, f, t in columns)]
     lines.append("---" + "|---" * len(columns))
     for case in dict.fromkeys(cell.case for cell in shown):

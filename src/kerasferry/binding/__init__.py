@@ -33,7 +33,7 @@ def bind(contents: Contents) -> Model:
     if not producer.dialects:
         raise _unknown_producer(contents)
     dialect = producer.dialects[-1]
-    root, where = owners(topology), str(contents.path)
+    root, where = owners(topology, dialect), str(contents.path)
     if not root.is_model:
         raise NoArchitecture(
             f"the model is of its author's own class `{root.class_name}`: only the code of that class has its layers",

@@ -58,7 +58,7 @@ def nodes_by_path(root: Owner, graph: GraphNode) -> Iterator[tuple[LayerPath, Gr
 
 
 def _below(owner: Owner, node: GraphNode) -> Iterator[tuple[str, Owner, GraphNode | None]]:
-    layers = _layers_by_name(node) if owner.is_model else {}
+    layers = _layers_by_name(node) or _layers_by_position(owner, node) if owner.is_model else {}
     for name, child in owner.children:
         aliases = owner.spec.aliases.get(name, ()) if owner.spec else ()
         yield name, child, layers.get(name) if owner.is_model else attribute_of(node, (name, *aliases))
@@ -75,13 +75,30 @@ def attribute_of(node: GraphNode, names: tuple[str, ...]) -> GraphNode | None:
     return None
 
 
-def _layers_by_name(node: GraphNode) -> dict[str, GraphNode]:
-    """A model's layers by the name in their own metadata, in the order in which they were made."""
+def _numbered(node: GraphNode) -> list[GraphNode]:
+    """What a model lists as `layer-N`, in that order."""
     numbered = [
         (int(match[1]), child) for name, child in node.children.items() if (match := LAYER_CHILD.match(name))
     ]
+    return [child for _, child in sorted(numbered, key=lambda item: item[0])]
+
+
+def _layers_by_position(owner: Owner, node: GraphNode) -> dict[str, GraphNode]:
+    """Layers of a graph without metadata, as TF 1 writes it: in the order of the config.
+
+    A Sequential has an InputLayer there that its config of that time does not list (seen in 1.12 and 1.15).
+    """
+    found = _numbered(node)
+    unlisted = len(found) - len(owner.children)
+    if unlisted not in (0, 1):
+        return {}
+    return {name: child for (name, _), child in zip(owner.children, found[unlisted:], strict=True)}
+
+
+def _layers_by_name(node: GraphNode) -> dict[str, GraphNode]:
+    """A model's layers by the name in their own metadata, in the order in which they were made."""
     found: dict[str, GraphNode] = {}
-    for _, child in sorted(numbered, key=lambda item: item[0]):
+    for child in _numbered(node):
         metadata = child.metadata or {}
         name = metadata.get("name") or (metadata.get("config") or {}).get("name")
         if name:
@@ -107,7 +124,14 @@ def _bind_unknown(owner: Owner, node: GraphNode, where: str, variables: Variable
             variables[owner.path, name] = Variable(owner.path, name, child.tensor, trainable)
 
 
-def _missing(owner: Owner, node: GraphNode, what: str, where: str) -> DamagedFile:
+def _missing(owner: Owner, node: GraphNode, what: str, where: str) -> DamagedFile | Refused:
+    if owner.class_name == "StackedRNNCells" and not node.children:
+        return Refused(
+            f"the file does not hold the weights of the stacked cells of `{owner.where}`: TensorFlow 1.12 leaves "
+            "them out of its SavedModel",
+            where=f"{where} :: node {node.index}",
+            hint="convert an HDF5 file of the same model",
+        )
     return DamagedFile(
         f"the object graph has no `{what}` for `{owner.where}` ({owner.class_name})",
         where=f"{where} :: node {node.index}",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from ..dialects.chain import KERAS_3, position
 from ..dialects.keras3_objects import is_own_module
 from ..errors import DamagedFile
 from ..hub import Json, LayerPath
@@ -61,12 +62,17 @@ class Owner:
         return self.weights is None
 
 
-def owners(topology: Json) -> Owner:
-    """The tree of owners of a whole model."""
-    return _owner(topology, ())
+def owners(topology: Json, dialect: str = KERAS_3[-1]) -> Owner:
+    """The tree of owners of a whole model.
+
+    Args:
+        topology: The model.
+        dialect: Who wrote it: a few classes owned other variables in old versions.
+    """
+    return _owner(topology, (), dialect)
 
 
-def _owner(layer: Json, path: LayerPath) -> Owner:
+def _owner(layer: Json, path: LayerPath, dialect: str) -> Owner:
     config = layer.get("config")
     config = config if isinstance(config, dict) else {}
     class_name = str(layer.get("class_name"))
@@ -76,17 +82,17 @@ def _owner(layer: Json, path: LayerPath) -> Owner:
         _stamp(owner, layer)
         for position, inner in enumerate(model_layers(layer)):
             name = layer_name(inner, position)
-            owner.children.append((name, _owner(inner, (*path, name))))
+            owner.children.append((name, _owner(inner, (*path, name), dialect)))
         return owner
     spec = SPECS.get(class_name)
     if spec is None:
         owner = Owner(path, class_name, None, trainable=trainable, config=config)
         _stamp(owner, layer)
         return owner
-    weights, children = _declared(spec, config, path)
+    weights, children = _declared(spec, config, path, dialect)
     owner = Owner(path, class_name, weights, trainable=trainable, config=config, spec=spec)
     for attribute, inner in children:
-        owner.children.append((attribute, _owner(inner, (*path, f"@{attribute}"))))
+        owner.children.append((attribute, _owner(inner, (*path, f"@{attribute}"), dialect)))
     return owner
 
 
@@ -96,13 +102,16 @@ def _stamp(owner: Owner, layer: Json) -> None:
     owner.of_keras = not is_own_module(layer.get("module")) or owner.class_name in MODEL_CLASSES
 
 
-def _declared(spec: LayerSpec, config: Json, path: LayerPath) -> tuple[list[Weight], list[tuple[str, Json]]]:
+def _declared(
+    spec: LayerSpec, config: Json, path: LayerPath, dialect: str
+) -> tuple[list[Weight], list[tuple[str, Json]]]:
     """What the class declares for a config; the declarations trust that the config is one that Keras writes."""
     try:
         children = [item for item in spec.children(config) if isinstance(item[1], dict)]
         if not children and is_layer(config.get("activation")) and not _is_function(config["activation"]):
             children = [("activation", config["activation"])]
-        return spec.weights(config), children
+        older = (own for last, own in spec.older if position(dialect) <= position(last))
+        return next(older, spec.weights)(config), children
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:
         raise DamagedFile(
             f"the config of a layer is not one that `{spec.class_name}` can have",

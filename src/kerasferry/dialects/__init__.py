@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import replace
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
 
 from ..errors import Refused
 from ..hub import Changes, Model, OptimizerState, Training
@@ -24,47 +27,15 @@ __all__ = [
 ]
 
 
+@cache
 def steps() -> dict[tuple[str, str], Step]:
-    """Every pair of neighbours that differ. A pair that is not here reads the other's configs as they are."""
-    from . import (
-        k3_0__k3_1,
-        k3_2__k3_3,
-        k3_3__k3_4,
-        k3_5__k3_6,
-        k3_7__k3_8,
-        k3_9__k3_10,
-        k3_11__k3_12,
-        k3_13__k3_14,
-        tf1_15__tf2_0,
-        tf2_2__tf2_3,
-        tf2_4__tf2_5,
-        tf2_5__tf2_6,
-        tf2_6__tf2_7,
-        tf2_7__tf2_8,
-        tf2_15__k3_0,
-    )
+    """Every pair of neighbours that differ: a file `LOWER__UPPER.py` of this package each.
 
-    keras_2 = (
-        tf1_15__tf2_0,
-        tf2_2__tf2_3,
-        tf2_4__tf2_5,
-        tf2_5__tf2_6,
-        tf2_6__tf2_7,
-        tf2_7__tf2_8,
-        tf2_15__k3_0,
-    )
-    keras_3 = (
-        k3_0__k3_1,
-        k3_2__k3_3,
-        k3_3__k3_4,
-        k3_5__k3_6,
-        k3_7__k3_8,
-        k3_9__k3_10,
-        k3_11__k3_12,
-        k3_13__k3_14,
-    )
-    modules = (*keras_2, *keras_3)
-    return {(module.STEP.lower, module.STEP.upper): module.STEP for module in modules}
+    A pair that has no file reads the other's configs as they are.
+    """
+    names = [found.name for found in iter_modules(__path__) if "__" in found.name]
+    found = [import_module(f".{name}", __name__).STEP for name in names]
+    return {(step.lower, step.upper): step for step in found}
 
 
 def carry(model: Model, target: str, changes: Changes) -> Model:

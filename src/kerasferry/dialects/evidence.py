@@ -38,7 +38,10 @@ def _clues(contents: Contents) -> list[tuple[str, tuple[str, ...]]]:
             clues.append(("its InputLayer has no `ragged`, as in 2.0", ("tf1.13", "tf1.14", "tf2.0")))
         elif inputs:
             clues.append(
-                ("its InputLayer has `ragged`, as in 1.15 and 2.1", ("tf1.15", "tf2.1", "tf2.3", "tf2.4"))
+                (
+                    "its InputLayer has `ragged`, as in 1.15 and 2.1",
+                    ("tf1.15", "tf2.1", "tf2.2", "tf2.3", "tf2.4"),
+                )
             )
     names = [name for name, _ in contents.store.optimizer]
     if any(name.startswith("training/") for name in names):
@@ -47,7 +50,10 @@ def _clues(contents: Contents) -> list[tuple[str, tuple[str, ...]]]:
         )
     elif names:
         clues.append(
-            ("its optimizer variables do not begin with `training/`", ("tf2.0", "tf2.1", "tf2.3", "tf2.4"))
+            (
+                "its optimizer variables do not begin with `training/`",
+                ("tf2.0", "tf2.1", "tf2.2", "tf2.3", "tf2.4"),
+            )
         )
     metrics = (contents.training or {}).get("metrics")
     if "MeanMetricWrapper" in str(metrics):
@@ -58,7 +64,7 @@ def _clues(contents: Contents) -> list[tuple[str, tuple[str, ...]]]:
         clues.append(
             (
                 "its metrics are written as names, as up to 2.3",
-                ("tf1.13", "tf1.14", "tf1.15", "tf2.0", "tf2.1", "tf2.3"),
+                ("tf1.13", "tf1.14", "tf1.15", "tf2.0", "tf2.1", "tf2.2", "tf2.3"),
             )
         )
     return clues

@@ -46,8 +46,8 @@ STEP = Step(
         ),
         Rewrite(
             empty_texts,
-            "TextVectorization(vocabulary=['a'], output_mode='multi_hot') of [['']]: 0 in 3.3.3 and 3.6.0, -2**63 in 3.4.1 "
-            "and 3.5.0",
+            "TextVectorization(vocabulary=['a'], output_mode='multi_hot') of [['']]: 0 in 3.3.3 and 3.6.0, -2**63 in "
+            "3.4.1 and 3.5.0",
         ),
         RenamedObject(
             "_initializer",

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 from .cudnn import as_stock_layers
+from .initializers import upper_limits, without_dtype
 from .replaced import causal_attention, causal_padding, layer_activations, turned_images
 from .step import Difference, Rewrite
 from .with_modules import batch_normalization, dilated_transpose, locally_connected, time_major
 
 DIFFERENCES: tuple[Difference, ...] = (
+    Rewrite(
+        without_dtype,
+        "1.15 and 2.9.3 -> 3.15.1: GlorotUniform.__init__() got an unexpected keyword argument 'dtype'",
+    ),
+    Rewrite(
+        upper_limits,
+        "tf.random_uniform_initializer() of 1.15.5 -> 3.15.1: Attempt to convert a value (None) to a Tensor",
+    ),
     Rewrite(as_stock_layers, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.CuDNNLSTM'"),
     Rewrite(
         layer_activations,

@@ -61,7 +61,7 @@ def _bookkeeping(walk: Walk, place: Place, config: Json) -> None:
         walk.note(
             Severity.EQUIVALENT,
             place.where,
-            f"its {len(config['vocabulary'])} tokens are in its config, so `adapt` would have to be called on a new layer",
+            f"its {len(config['vocabulary'])} tokens are in its config, so that `adapt` takes a new layer",
         )
 
 
@@ -124,8 +124,8 @@ def empty_texts(walk: Walk) -> None:
             walk.note(
                 Severity.EQUIVALENT,
                 place.where,
-                f"a text without a word is -2**63 for every token in Keras 3.4 and 3.5: `{MULTI_HOT}` is written beside "
-                "the model",
+                f"a text without a word is -2**63 for every token in Keras 3.4 and 3.5: `{MULTI_HOT}` is written "
+                "beside the model",
             )
 
 

@@ -1,4 +1,4 @@
-"""An optimizer's config, from the form of Keras 2 to that of Keras 3, and where their formulas differ."""
+"""An optimizer's config, from the form of Keras 2 to that of Keras 3."""
 
 from __future__ import annotations
 
@@ -12,20 +12,18 @@ from ..optimizers.spec import COMMON
 from .chain import SIDE_BRANCH, position
 from .compile_names import SCHEDULES
 from .keras3_objects import own_object
+from .optimizer_formulas import add_up_uses, note_formulas
 from .step import Walk
 
 # What says nothing to Keras 3: names, how it is computed, and what other keys say already.
 SILENT = frozenset({"name", "jit_compile", "is_legacy_optimizer", "decay", "schedule_decay"})
 
+# Where `fit` and `train_on_batch` forget to clip. Seen: 2.0.4 with `clipnorm` ends where it ends without, and 2e-2 away
+# from 2.3.4 with it; from 2.2 on `_minimize` calls `_clip_gradients`.
+UNCLIPPED = frozenset({"tf2.0", "tf2.1"})
+
 # Defaults of `compile` by name in 2.12 to 2.15 that are not those of Keras 3.
 OTHER_DEFAULTS: dict[str, Json] = {"Lion": {"learning_rate": 0.0001}}
-
-# Legacy optimizers that leave rows of an embedding alone that a step does not use. Keras 3 moves every row.
-ROWS_ALONE = ("Adamax", "Nadam", "Adadelta", "Ftrl")
-ROWS_ALONE_WITH_MOMENTUM = ("SGD", "RMSprop")
-
-# Optimizers to which it is the same whether gradients of one row are added up early or late.
-ADDS_UP = ("SGD", "Lion")
 
 
 def to_keras_3(walk: Walk, value: Any) -> Any:
@@ -63,6 +61,7 @@ def _plain(walk: Walk, value: Any, generation: str) -> Any:
         )
         return None
     if isinstance(value, str):
+        add_up_uses(walk, class_name)
         other = OTHER_DEFAULTS.get(class_name)
         return _builtin(class_name, dict(other)) if other and generation == "new" else value
     config = _old_names(walk, arguments(value), class_name, generation)
@@ -79,7 +78,8 @@ def _plain(walk: Walk, value: Any, generation: str) -> Any:
         decay = None if class_name == "Nadam" else config.get("decay")
         made["learning_rate"] = _learning_rate(walk, made["learning_rate"], decay)
     _clipping(walk, made, generation)
-    _formulas(walk, class_name, made, config, generation)
+    note_formulas(walk, class_name, made, config, generation)
+    add_up_uses(walk, class_name)
     return _builtin(class_name, made)
 
 
@@ -149,6 +149,23 @@ def _learning_rate(walk: Walk, rate: Any, decay: Any) -> Any:
 def _clipping(walk: Walk, made: Json, generation: str) -> None:
     """Keras 3.2 and later take one kind of clipping: "Only one of `clipnorm`, `clipvalue` and `global_clipnorm`"."""
     given = [key for key in ("clipnorm", "global_clipnorm", "clipvalue") if made.get(key) is not None]
+    dialects = walk.model.producer.dialects
+    if dialects and set(dialects) <= UNCLIPPED:
+        for key in given:
+            dropped = made.pop(key)
+            walk.note(
+                Severity.EQUIVALENT,
+                "optimizer",
+                f"`{key}` {dropped} dropped: TensorFlow 2.0 and 2.1 do not look at it when they train",
+            )
+        return
+    if given and set(dialects) & UNCLIPPED:
+        walk.note(
+            Severity.LOSSY,
+            "optimizer",
+            f"TensorFlow 2.1 does not look at `{given[0]}` when it trains, 2.2 does, and the file does not say which "
+            "wrote it: taken as 2.2, say --source tf==2.1 if it was that",
+        )
     for key in given[1:]:
         dropped = made.pop(key)
         walk.note(
@@ -157,70 +174,6 @@ def _clipping(walk: Walk, made: Json, generation: str) -> None:
             f"`{key}` {dropped} dropped: {given[0]} was used alone"
             if generation == "new"
             else f"`{key}` {dropped} has no place beside `{given[0]}` in Keras 3",
-        )
-
-
-def _formulas(walk: Walk, class_name: str, made: Json, config: Json, generation: str) -> None:
-    """Where the same hyperparameters mean something else."""
-    if made.get("weight_decay"):
-        walk.note(
-            Severity.NEUTRAL,
-            "optimizer",
-            "no file says which variables `exclude_from_weight_decay` was called for: call it again, if it was",
-        )
-    _uses(walk, class_name)
-    if generation not in ("v1", "legacy"):
-        return
-    outside = class_name == "Adagrad" or (class_name == "RMSprop" and not config.get("momentum"))
-    if outside:
-        epsilon = float(made.get("epsilon") or 1e-7)
-        made["epsilon"] = epsilon * epsilon
-        walk.note(
-            Severity.EQUIVALENT,
-            "optimizer",
-            f"{class_name} adds `epsilon` {epsilon:g} to the root, Keras 3 adds it inside the root: it is written as its "
-            f"square; a step differs by epsilon / root",
-        )
-    if class_name == "Nadam":
-        walk.note(
-            Severity.LOSSY,
-            "optimizer",
-            f"Nadam warms its momentum up with 0.96 to the power of {config.get('decay', config.get('schedule_decay', 0.004))} "
-            "times the step, Keras 3 to the power of the step: what it remembers is kept, its steps differ",
-        )
-    _rows(walk, class_name, made, generation)
-
-
-def _uses(walk: Walk, class_name: str) -> None:
-    """Keras 3 on TensorFlow squares the gradient of each use of a row before it adds them up, Keras 2 afterwards.
-
-    A gradient that is not zero in some rows only is added up before. The one of a regularizer is; so one that
-    weighs nothing keeps the steps what they were (seen: Adam of 2.9.3 in 3.15.1, off by 6e-3 without, 1e-7 with it).
-    """
-    if class_name in ADDS_UP:
-        return
-    for place in walk.places(("Embedding",)):
-        config = place.layer["config"]
-        if config.get("embeddings_regularizer") is None and config.get("trainable", True) is not False:
-            config["embeddings_regularizer"] = _builtin("L2", {"l2": 0.0}, "keras.regularizers")
-            walk.note(
-                Severity.EQUIVALENT,
-                place.where,
-                f"a regularizer of weight 0 lets {class_name} add up the gradients of a row before it squares them, as "
-                "it did",
-            )
-
-
-def _rows(walk: Walk, class_name: str, made: Json, generation: str) -> None:
-    alone = class_name in ROWS_ALONE or (class_name in ROWS_ALONE_WITH_MOMENTUM and made.get("momentum"))
-    if generation != "legacy" or not alone:
-        return
-    for place in walk.places(("Embedding",)):
-        walk.note(
-            Severity.LOSSY,
-            place.where,
-            f"{class_name} moves only the rows that a step uses, that of Keras 3 moves every row that it remembers "
-            "something of",
         )
 
 

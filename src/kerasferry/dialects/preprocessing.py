@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..hub import Severity
 from ..modules import PACKAGE
+from .casts import cast_after
 from .step import Walk, config_of
 from .with_modules import to_module
 
@@ -57,7 +58,7 @@ def whole_images(walk: Walk) -> None:
 
 
 def categories(walk: Walk) -> None:
-    """CategoryCrossing, and one-hot outputs, in which Keras up to 3.3 keeps a dimension."""
+    """CategoryCrossing; outputs in which Keras up to 3.3 keeps a dimension, and counts that it cannot do in a graph."""
     for place in walk.places(("CategoryCrossing",)):
         to_module(walk, place, "CategoryCrossing", "Keras 3 has no `CategoryCrossing`")
     for place in walk.places(("CategoryEncoding",)):
@@ -66,12 +67,26 @@ def categories(walk: Walk) -> None:
             del config["sparse"]
             walk.note(Severity.NEUTRAL, place.where, "`sparse` dropped: its value False says nothing")
     for place in walk.places(tuple(ONE_HOT)):
-        if config_of(place.layer).get("output_mode") == "one_hot":
+        mode = config_of(place.layer).get("output_mode")
+        if mode == "one_hot" or (mode == "count" and place.layer["class_name"] == "CategoryEncoding"):
             if place.layer["class_name"] == "Discretization":
                 config_of(place.layer).pop("trainable", None)  # its constructor takes none in Keras 3
             to_module(
-                walk, place, ONE_HOT[place.layer["class_name"]], "Keras up to 3.3 keeps a dimension of 1"
+                walk,
+                place,
+                ONE_HOT[place.layer["class_name"]],
+                "Keras up to 3.3 keeps a dimension of 1 or, in a graph, raises",
             )
+
+
+def bin_numbers(walk: Walk) -> None:
+    """Discretization computes in floats: in a graph, Keras 3 casts its inputs to its own type, whole numbers or not."""
+    for place in walk.places(("Discretization",)):
+        config = config_of(place.layer)
+        if config.get("output_mode", "int") == "int":
+            dtype = "int32" if config.get("dtype") == "int32" else "int64"
+            config["dtype"] = "float32"
+            cast_after(walk, place, dtype, "float32, and int32 from Keras 3.12 on")
 
 
 def stock_one_hot(walk: Walk) -> None:

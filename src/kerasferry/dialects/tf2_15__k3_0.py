@@ -16,13 +16,13 @@ from .keras3_objects import (
     HARD_SIGMOID,
     convert_layers,
     own_names,
-    policy_name,
 )
 from .keras3_parts import DIFFERENCES
 from .learned import bin_boundaries
 from .lookups import float_counts, lookups
 from .names import legal_names
-from .preprocessing import categories, image_layers
+from .policies import by_name, float32_variables
+from .preprocessing import bin_numbers, categories, image_layers
 from .step import Argument, Renamed, RenamedObject, Rewrite, Step, Walk, config_of
 
 RECURRENT = ("RNN", "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
@@ -62,14 +62,6 @@ def _refuse_code(walk: Walk) -> None:
             where=place.where,
             hint="replace it by a layer in the code that built the model",
         )
-
-
-def _policies(walk: Walk) -> None:
-    for place in walk.places():
-        config = config_of(place.layer)
-        if isinstance(config.get("dtype"), dict):
-            config["dtype"] = policy_name(config["dtype"])
-            walk.note(Severity.NEUTRAL, place.where, "the dtype policy is written by name")
 
 
 def _input_layers(walk: Walk) -> None:
@@ -186,7 +178,11 @@ STEP = Step(
             "2.9.3 -> 3.15.1: You need to either pass the `bin_boundaries` argument at construction time or call "
             "`adapt(dataset)` before you can start using the `Discretization` layer",
         ),
-        Rewrite(_policies, "2.15 mixed -> 3.15.1: 'str' object has no attribute 'quantization_mode'"),
+        Rewrite(by_name, "2.15 mixed -> 3.15.1: 'str' object has no attribute 'quantization_mode'"),
+        Rewrite(
+            float32_variables,
+            "BatchNormalization(dtype='float16') has float32 variables in 2.9.3 and float16 ones in 3.15.1",
+        ),
         Rewrite(
             _sequential_inputs, "2.0 -> 3.15.1: Shapes used to initialize variables must be fully-defined"
         ),
@@ -272,6 +268,11 @@ STEP = Step(
             same=True,
         ),
         Argument(_EVERY, "dynamic", None, "gone in 3.0.5"),
+        Rewrite(
+            bin_numbers,
+            "Discretization([0.3], dtype='int64') of 0.9 in `model.predict`: 1 in 2.15.0, 0 in 3.0.5 to 3.15.1, which "
+            "cast the input to int64 in a graph and not eagerly",
+        ),
         Rewrite(float_counts, "2.9.3 returns float32, 3.0.5 to 3.15.1 int64: a cast behind the layer"),
         Rewrite(
             _nodes, "2.15 -> 3.15.1: the graph of the Functional model either has loops or disconnected nodes"

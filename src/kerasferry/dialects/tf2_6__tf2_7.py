@@ -11,8 +11,8 @@ STEP = Step(
     (
         Rewrite(
             resize_first,
-            "2.3.4 and 2.6.5 resize the shorter side and cut the middle, 2.7.4 and 2.9.3 cut to the ratio and resize: the "
-            "outputs differ by 0.91 of their maximum",
+            "2.3.4 and 2.6.5 resize the shorter side and cut the middle, 2.7.4 and 2.9.3 cut to the ratio and resize: "
+            "the outputs differ by 0.91 of their maximum",
         ),
     ),
 )

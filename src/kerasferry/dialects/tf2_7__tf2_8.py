@@ -22,8 +22,8 @@ STEP = Step(
     (
         Rewrite(
             _whole_numbers,
-            '2.6.5 writes dtype float32 and returns int64, 2.9.3 writes int64; 3.15.1: When `output_mode="int"`, `dtype` '
-            "should be an integer type, 'int32' or 'in64'. Received: dtype=float32",
+            '2.6.5 writes dtype float32 and returns int64, 2.9.3 writes int64; 3.15.1: When `output_mode="int"`, '
+            "`dtype` should be an integer type, 'int32' or 'in64'. Received: dtype=float32",
         ),
     ),
 )

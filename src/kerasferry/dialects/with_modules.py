@@ -73,6 +73,7 @@ def batch_normalization(walk: Walk) -> None:
         elif isinstance(axis, list) and len(axis) > 1:
             to_module(walk, place, BATCH_NORM, "Keras 3 normalizes over one axis only")
         elif config.get("renorm"):
+            config["axis"] = axis[0] if isinstance(axis, list) else axis
             to_module(walk, place, BATCH_NORM, "Keras has `renorm` from 3.14 on")
 
 

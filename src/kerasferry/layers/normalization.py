@@ -24,6 +24,15 @@ def batch_normalization(config: Json) -> list[Weight]:
     return weights
 
 
+def old_batch_normalization(config: Json) -> list[Weight]:
+    """Up to 1.14: renorm kept sums and the weights by which to divide them, and no moving_stddev."""
+    weights = batch_normalization({**config, "renorm": False})
+    if config.get("renorm"):
+        roles = ("renorm_mean", "renorm_mean_weight", "renorm_stddev", "renorm_stddev_weight")
+        weights += [Weight(role, () if role.endswith("_weight") else None, trainable=False) for role in roles]
+    return weights
+
+
 def gamma_beta(config: Json) -> list[Weight]:
     """LayerNormalization, GroupNormalization: gamma if `scale`, beta if `center`."""
     weights = [Weight("gamma", None)] if config.get("scale", True) else []
@@ -52,7 +61,8 @@ def spectral(config: Json) -> list[Weight]:
 
 
 SPECS = (
-    LayerSpec("BatchNormalization", batch_normalization),
+    LayerSpec("BatchNormalization", batch_normalization, older=(("tf1.14", old_batch_normalization),)),
+    LayerSpec("BatchNormalizationV1", batch_normalization, older=(("tf1.14", old_batch_normalization),)),
     LayerSpec("SyncBatchNormalization", batch_normalization),
     LayerSpec("BatchNormalizationKeras2", batch_normalization),
     LayerSpec("SpectralNormalization", spectral, own("layer")),

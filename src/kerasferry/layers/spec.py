@@ -64,9 +64,11 @@ class LayerSpec:
         weights: Config to own variables.
         children: Config to the layers inside, each with the attribute that holds it, in tracking order.
         aliases: Attribute names of children in other generations, canonical to others.
+        older: What it owned in old files: (the last dialect in which it did, config to own variables).
     """
 
     class_name: str
     weights: Weights = no_weights
     children: Children = no_children
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    older: tuple[tuple[str, Weights], ...] = ()

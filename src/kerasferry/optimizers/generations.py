@@ -80,7 +80,10 @@ def sequence(spec: OptimizerSpec, generation: str, config: Any, dialect: str) ->
             scalars = []
         if generation == "legacy" and spec.product:
             scalars.append(PRODUCT)
-        return [*scalars, *((slot,) for slot in spec.slots if _always(slot, spec, generation) or slot.asked_for(held))]
+        return [
+            *scalars,
+            *((slot,) for slot in spec.slots if _always(slot, spec, generation) or slot.asked_for(held)),
+        ]
     groups = [
         tuple(slot for slot in group if _always(slot, spec, generation) or slot.asked_for(held))
         for group in spec.groups

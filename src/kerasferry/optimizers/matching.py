@@ -27,7 +27,12 @@ class Found:
 
 
 def by_position(
-    tensors: list[Tensor], items: list[Item], keys: list[Key], variables: dict[Key, Variable], *, placeholders: bool
+    tensors: list[Tensor],
+    items: list[Item],
+    keys: list[Key],
+    variables: dict[Key, Variable],
+    *,
+    placeholders: bool,
 ) -> Found | None:
     """The tensors as `items` lists them, for these variables; None if numbers or shapes say otherwise.
 

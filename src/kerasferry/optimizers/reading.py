@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from ..dialects.chain import is_keras_3
-from ..hub import Contents, GraphNode, OptimizerState, Tensor, Training, Variable, filled
+from ..hub import Contents, GraphNode, OptimizerState, Tensor, Training
 from .catalog import SPECS
 from .generations import (
     GOOD_STEPS,
@@ -15,22 +14,19 @@ from .generations import (
     PRODUCT,
     RATE,
     SCALE,
-    arguments,
     class_of,
     generation_of,
     is_wrapped,
     sequence,
 )
-from .matching import Found, Slots, by_name, by_position
+from .matching import Found, by_name, by_position
 from .order import Key, trainable
-from .product import product_after
 from .recovering import object_form, recovered
-from .spec import AVERAGE, OptimizerSpec
+from .spec import AVERAGE
+from .state import Source, Variables, state_of
 
 if TYPE_CHECKING:
     from ..binding import Owner
-
-Variables = dict[Key, Variable]
 
 VALUE = "/.ATTRIBUTES/VARIABLE_VALUE"
 SLOT = re.compile(r"(.+)/\.OPTIMIZER_SLOT/.+/([^/]+)" + re.escape(VALUE) + "$")
@@ -46,20 +42,6 @@ SCALARS = {
     "loss_scale/current_loss_scale": SCALE,
     "loss_scale/good_steps": GOOD_STEPS,
 }
-
-
-@dataclass
-class _Source:
-    """What there is to bind."""
-
-    contents: Contents
-    variables: Variables
-    keys: list[Key]
-    thawed: list[Key]  # those that could be in training if no layer were frozen: flags can change before saving
-    config: Any
-    spec: OptimizerSpec
-    generation: str
-    dialect: str
 
 
 def bind_optimizer(
@@ -106,22 +88,26 @@ def _bound(
         lost = [f"the state of `{class_of(config)}` is not one that kerasferry knows"]
         return OptimizerState(generation, lost=lost), variables
     keys, thawed = trainable(root, variables), trainable(root, variables, thawed=True)
-    source = _Source(contents, variables, keys, thawed, config, spec, generation, dialect)
+    source = Source(contents, variables, keys, thawed, config, spec, generation, dialect)
     found = _from_graph(source) if contents.store.graph is not None else _from_list(source)
     if found is None:
-        lost = [f"what the file holds does not fit {spec.class_name} and the {len(source.keys)} variables it trains"]
+        lost = [
+            f"what the file holds does not fit {spec.class_name} and the {len(source.keys)} variables it trains"
+        ]
         return OptimizerState(generation, lost=lost), variables
-    return _state(source, found)
+    return state_of(source, found)
 
 
 def _not_stored(contents: Contents, generation: str) -> OptimizerState | None:
     """Nothing is stored of an optimizer that has not begun; and nothing of a legacy one in `.keras` (2.12 to 2.15)."""
     if contents.format == "keras_zip" and generation == "legacy":
-        return OptimizerState(generation, lost=["a .keras file of TensorFlow does not hold that of `optimizers.legacy`"])
+        return OptimizerState(
+            generation, lost=["a .keras file of TensorFlow does not hold that of `optimizers.legacy`"]
+        )
     return None
 
 
-def _from_list(source: _Source) -> Found | None:
+def _from_list(source: Source) -> Found | None:
     """HDF5 and `.keras`: a list in the optimizer's own order, in HDF5 of Keras 2 with names that mean something."""
     stored = list(source.contents.store.optimizer)
     scalars: dict[str, Tensor] = {}
@@ -148,7 +134,9 @@ def _from_list(source: _Source) -> Found | None:
     return found
 
 
-def _named_list(source: _Source, stored: list[tuple[str, Tensor]], items: list[Any], names: dict[int, str]) -> Found | None:
+def _named_list(
+    source: Source, stored: list[tuple[str, Tensor]], items: list[Any], names: dict[int, str]
+) -> Found | None:
     scalars = [item for item in items if isinstance(item, str)]
     if len(stored) < len(scalars) or any(tensor.shape for _, tensor in stored[: len(scalars)]):
         return None
@@ -194,7 +182,7 @@ def _names(contents: Contents) -> dict[int, str]:
     return found
 
 
-def _from_graph(source: _Source) -> Found | None:
+def _from_graph(source: Source) -> Found | None:
     """SavedModel: slots of legacy optimizers by the variable that the object graph names, lists of the new ones."""
     contents = source.contents
     found = Found()
@@ -204,7 +192,11 @@ def _from_graph(source: _Source) -> Found | None:
     for place, tensor in contents.store.optimizer:
         if match := SLOT.match(place):
             owner, slot = owners.get(match[1] + VALUE), roles.get(match[2])
-            if owner is None or slot is None or tensor.shape != slot.shape(source.variables[owner].tensor.shape):
+            if (
+                owner is None
+                or slot is None
+                or tensor.shape != slot.shape(source.variables[owner].tensor.shape)
+            ):
                 return None
             found.put(owner, slot, tensor)
         elif (scalar := _scalar(place)) is not None:
@@ -216,10 +208,13 @@ def _from_graph(source: _Source) -> Found | None:
 
 def _scalar(place: str) -> str | None:
     inside = place.removesuffix(VALUE)
-    return next((role for end, role in SCALARS.items() if inside == f"optimizer/{end}" or inside.endswith(f"/{end}")), None)
+    return next(
+        (role for end, role in SCALARS.items() if inside == f"optimizer/{end}" or inside.endswith(f"/{end}")),
+        None,
+    )
 
 
-def _from_lists(source: _Source, found: Found) -> Found | None:
+def _from_lists(source: Source, found: Found) -> Found | None:
     graph = source.contents.store.graph
     optimizer = graph.children.get("optimizer") if graph is not None else None
     listed = optimizer.children.get("_variables") if optimizer is not None else None
@@ -227,7 +222,9 @@ def _from_lists(source: _Source, found: Found) -> Found | None:
     if listed is not None:
         nodes = [node for name, node in sorted(_numbered(listed), key=lambda item: item[0])]
     named = [
-        (node.variable.name if node.variable else "", node.tensor) for node in nodes if node.tensor is not None
+        (node.variable.name if node.variable else "", node.tensor)
+        for node in nodes
+        if node.tensor is not None
     ]
     if len(named) != len(nodes):
         return None
@@ -242,64 +239,3 @@ def _from_lists(source: _Source, found: Found) -> Found | None:
 
 def _numbered(node: GraphNode) -> list[tuple[int, GraphNode]]:
     return [(int(name), child) for name, child in node.children.items() if name.isdecimal()]
-
-
-def _state(source: _Source, found: Found) -> tuple[OptimizerState | None, Variables]:
-    scalars = dict(found.scalars)
-    iterations = scalars.pop(ITERATIONS, None)
-    if not found.slots and iterations is not None and int(iterations.read()) == 0:
-        return None, source.variables
-    state = OptimizerState(source.generation, iterations, scalars)
-    if source.spec.product and PRODUCT not in scalars:
-        made = product_after(iterations, arguments(source.config), source.generation, len(found.slots))
-        if made is not None:
-            scalars[PRODUCT] = made
-    if iterations is None:
-        state.missing.append("the number of steps done is not in the file: counting begins at 0")
-    if is_wrapped(source.config) and SCALE not in scalars and _is_dynamic(source.config):
-        state.missing.append("the loss scale is not in the file: it begins at its initial value")
-    if found.slots:
-        _begin(source, found.slots, state)
-    return state, _with_slots(source, found.slots)
-
-
-def _begin(source: _Source, slots: Slots, state: OptimizerState) -> None:
-    """A variable without slots has not been trained yet (it was frozen, or had no gradient); they begin now."""
-    held = arguments(source.config)
-    items = sequence(source.spec, source.generation, source.config, source.dialect)
-    wanted = [slot for item in items if not isinstance(item, str) for slot in item]
-    begun = [key for key in source.keys if key not in slots]
-    for key in begun:
-        variable = source.variables[key]
-        for slot in wanted:
-            shape = slot.shape(variable.tensor.shape)
-            if slot is AVERAGE:
-                slots.setdefault(key, {})[slot.role] = variable.tensor
-            elif slot.drops is None or shape:
-                slots.setdefault(key, {})[slot.role] = filled(shape, variable.tensor.dtype, slot.first(held))
-    if begun:
-        names = ", ".join(f"`{source.variables[key].name}`" for key in begun[:3])
-        state.missing.append(
-            f"the optimizer has not trained {names}{' and others' if len(begun) > 3 else ''} yet, which can be trained "
-            "now: what it remembers of them begins at its first value"
-        )
-
-
-def _is_dynamic(config: Any) -> bool:
-    held = config.get("config")
-    held = held if isinstance(held, dict) else {}
-    scale = held.get("loss_scale")
-    if isinstance(scale, (int, float)):
-        return False
-    if isinstance(scale, dict):
-        return str(scale.get("class_name")) == "DynamicLossScale"
-    return bool(held.get("dynamic", True))
-
-
-def _with_slots(source: _Source, slots: Slots) -> Variables:
-    """The variables with their slots."""
-    return {
-        key: replace(variable, slots=slots[key]) if key in slots else variable
-        for key, variable in source.variables.items()
-    }
-

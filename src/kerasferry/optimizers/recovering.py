@@ -1,7 +1,8 @@
 """The optimizer of a `.keras` file that does not name it.
 
-Seen in 3.0.5 to 3.15.1: a model saved as HDF5 loses its optimizer's name in memory, and a `.keras` file saved afterwards
-holds the optimizer's variables and not its config. Keras itself then compiles with the default RMSprop and skips them.
+Seen in 3.0.5 to 3.15.1: a model saved as HDF5 loses its optimizer's name in memory, and a `.keras` file saved
+afterwards holds the optimizer's variables and not its config. Keras itself then compiles with the default RMSprop and
+skips them.
 """
 
 from __future__ import annotations
@@ -44,8 +45,8 @@ def recovered(
     config["config"]["learning_rate"] = float(found.scalars[RATE].read())
     how = "by the name of its variables" if named else "by the number and the signs of its variables"
     return config, (
-        f"the file does not name its optimizer; {how} it is {config['class_name']}, and of its hyperparameters only the "
-        "learning rate is in the file: the others are the defaults"
+        f"the file does not name its optimizer; {how} it is {config['class_name']}, and of its hyperparameters only "
+        "the learning rate is in the file: the others are the defaults"
     )
 
 
@@ -95,16 +96,22 @@ def _fit(
 
 
 def _plausible(config: Json, found: Found) -> bool:
-    """Whether the values can be those of the class: squares are not negative, momenta somewhere are."""
-    lowest: dict[str, float] = {}
+    """Whether the values can be those of this class and of no other that remembers as much of each variable."""
+    import numpy as np
+
+    held: dict[str, list[np.ndarray]] = {}
     for slots in found.slots.values():
         for role, tensor in slots.items():
-            values = tensor.read()
-            smallest = float(values.min()) if values.size and tensor.dtype.startswith("float") else 0.0
-            lowest[role] = min(lowest.get(role, 0.0 if role != "accumulator" else 1e30), smallest)
-    squares = all(lowest.get(role, 0.0) >= 0 for role in ("velocity", "velocity_hat", "accumulator"))
+            if not tensor.dtype.startswith("float"):
+                return False
+            held.setdefault(role, []).append(tensor.read().ravel())
+    values = {role: np.concatenate(arrays) for role, arrays in held.items()}
     if config["class_name"] == "Adam":
-        return squares and lowest.get("momentum", 0.0) < 0
-    if config["class_name"] == "Adagrad":
-        return lowest.get("accumulator", 0.0) >= 0.1
-    return squares and bool(found.slots)
+        # Adamax holds a norm in that place, which is nowhere smaller than the momentum.
+        squares, momentum = values["velocity"], values["momentum"]
+        return bool((squares >= 0).all() and (momentum < 0).any() and (np.abs(momentum) > squares).any())
+    # An accumulator begins at 0.1 and grows; a mean of squares is smaller somewhere, and nothing of it is negative.
+    only = values["accumulator" if config["class_name"] == "Adagrad" else "velocity"]
+    return bool(
+        (only >= 0.1).all() if config["class_name"] == "Adagrad" else (only >= 0).all() and (only < 0.1).any()
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from ..hub import Changes, Model
+from ..hub import Changes, Contents, Model
 from .writing import what_is_half
 
 if TYPE_CHECKING:
@@ -29,9 +29,7 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
     if output_format == "hdf5":
         # Seen: 3.15.1 builds the optimizer of an HDF5 file on `model._trainable_variables`, which is empty, and the
         # next step raises "Unknown variable", also for its own files. Without `optimizer_weights` it trains.
-        reason = (
-            "Keras 3 cannot read it from HDF5 and could not train then (`Unknown variable`); a .keras file holds it"
-        )
+        reason = "Keras 3 cannot read it from HDF5, and could not train then; a .keras file holds it"
     if reason is not None:
         changes.lossy("optimizer", f"its state is not carried, {FRESH}: {reason}")
         training.state = None
@@ -39,3 +37,17 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
     for sentence in training.state.missing:
         changes.lossy("optimizer", sentence)
     changes.neutral("optimizer", "its state is carried: training goes on where it stopped")
+
+
+def note_nameless(contents: Contents, changes: Changes) -> None:
+    """What a SavedModel holds of an optimizer without saying which it was, or what the loss was.
+
+    Seen: 1.15.5 with `tf.train.AdamOptimizer`, which Keras wraps and says that it cannot save.
+    """
+    slots = [key for key in contents.store.checkpoint if "/.OPTIMIZER_SLOT/" in key]
+    if slots and not contents.training:
+        changes.lossy(
+            "optimizer",
+            f"{len(slots)} variables are of an optimizer that the file does not name (one of TensorFlow 1, which "
+            "Keras cannot save); the model is not compiled",
+        )

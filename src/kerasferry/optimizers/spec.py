@@ -32,7 +32,9 @@ class Slot:
         """Its shape for a variable; () for a vector where the slot exists for matrices only."""
         if self.drops is None:
             return of
-        return tuple(size for axis, size in enumerate(of) if axis != len(of) + self.drops) if len(of) > 1 else ()
+        return (
+            tuple(size for axis, size in enumerate(of) if axis != len(of) + self.drops) if len(of) > 1 else ()
+        )
 
     def first(self, config: dict[str, Any]) -> float:
         """What it holds before the first step."""

@@ -27,7 +27,9 @@ THROUGH = {
     "group_norm": lambda L: L.GroupNormalization(2),
     "unit_norm": lambda L: L.UnitNormalization(),
     "rescaling": lambda L: _layer(L, "Rescaling")(0.5, offset=1.0),
-    "normalization": lambda L: _layer(L, "Normalization")(mean=[0.5, 1.0, 0.2, -1.0], variance=[1.0, 2.0, 3.0, 0.5]),
+    "normalization": lambda L: _layer(L, "Normalization")(
+        mean=[0.5, 1.0, 0.2, -1.0], variance=[1.0, 2.0, 3.0, 0.5]
+    ),
     "reshape": lambda L: L.Reshape((6, 2, 2)),
     "permute": lambda L: L.Permute((1, 2)),
     "conv1d": lambda L: L.Conv1D(3, 3, padding="same"),

@@ -56,13 +56,17 @@ class _OneHot:
 
     def compute_output_spec(self, inputs, *args, **kwargs):
         shape = tuple(inputs.shape)
-        kept = shape[:-1] if len(shape) > 1 and shape[-1] == 1 else shape
+        counted = self.output_mode != "one_hot" or (len(shape) > 1 and shape[-1] == 1)
+        kept = shape[:-1] if counted else shape
         return keras.KerasTensor((*kept, self.depth_of_outputs()), dtype=self.compute_dtype)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "CategoryEncodingOneHot")
 class CategoryEncodingOneHot(_OneHot, keras.layers.CategoryEncoding):
-    """CategoryEncoding with `output_mode="one_hot"`."""
+    """CategoryEncoding with `output_mode` "one_hot" or "count", for which it takes whole numbers only."""
+
+    def call(self, inputs, *args, **kwargs):
+        return super().call(ops.cast(inputs, "int64"), *args, **kwargs)
 
     def depth_of_outputs(self):
         return self.num_tokens

@@ -1,4 +1,3 @@
-# ruff: noqa: B905
 # mypy: ignore-errors
 """Small networks whose gradients stay well away from 0: Adam makes whole steps of rounding noise.
 
@@ -129,8 +128,7 @@ def leaves(model):
     """The layers of a model with those of the models in it, each with everything else inside."""
     for layer in model.layers:
         if getattr(layer, "layers", None):
-            for inner in leaves(layer):
-                yield inner
+            yield from leaves(layer)
         else:
             yield layer
 
@@ -138,7 +136,7 @@ def leaves(model):
 def weights(model):
     """Every variable by its layer and position."""
     return {
-        "{}/{}".format(layer.name, index): value
+        f"{layer.name}/{index}": value
         for layer in leaves(model)
         for index, value in enumerate(layer.get_weights())
     }

@@ -1,0 +1,35 @@
+"""Types of layers: what they compute in, and what their variables are of."""
+
+from __future__ import annotations
+
+from ..hub import Severity
+from .keras3_objects import policy_name
+from .step import Walk, config_of
+
+HALF = ("float16", "bfloat16")
+
+
+def by_name(walk: Walk) -> None:
+    """A policy object is written by its name."""
+    for place in walk.places():
+        config = config_of(place.layer)
+        if isinstance(config.get("dtype"), dict):
+            config["dtype"] = policy_name(config["dtype"])
+            walk.note(Severity.NEUTRAL, place.where, "the dtype policy is written by name")
+
+
+def float32_variables(walk: Walk) -> None:
+    """Normalization in half precision keeps float32 variables in Keras 2, which is a mixed policy in Keras 3."""
+    types: dict[tuple[str, ...], set[str]] = {}
+    for (layer, _), variable in walk.model.variables.items():
+        types.setdefault(layer, set()).add(variable.tensor.dtype)
+    for place in walk.places():
+        config = config_of(place.layer)
+        half = config.get("dtype")
+        if half in HALF and types.get(place.path) == {"float32"}:
+            config["dtype"] = f"mixed_{half}"
+            walk.note(
+                Severity.NEUTRAL,
+                place.where,
+                f"dtype {half} with float32 variables is the policy mixed_{half}",
+            )
