@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+import dataclasses
+from collections.abc import Callable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from .binding import bind, naming, owners, to_named, to_paths
 from .catalog.targets import parse_target, resolve
 from .dialects import carry, is_keras_3
 from .dialects.accepted import refuse_unknown
+from .dialects.lambdas import replace_layers
 from .errors import Refused, UsageError
 from .formats import read, recognise
 from .hub import Changes, Contents, Json, Model
@@ -38,6 +41,7 @@ class _Job:
     strict: bool = False
     force: bool = False
     one_file: bool = False
+    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass
@@ -100,6 +104,7 @@ def convert(
     strict: bool = False,
     force: bool = False,
     one_file: bool = False,
+    replace_layers: Mapping[str, str] | None = None,
     progress: Progress = lambda done, total: None,
 ) -> Conversion:
     """Write what the target loads; the source stays untouched.
@@ -113,6 +118,8 @@ def convert(
         strict: Refuse if anything would be lost.
         force: Replace an existing output.
         one_file: Refuse if classes that the target lacks would have to be written into a module beside the output.
+        replace_layers: Layers, by name or by path, in whose place a class of yours stands:
+            {"scale": "my_layers:Scale"}.
         progress: Called with bytes written and bytes in all.
 
     Returns:
@@ -131,14 +138,14 @@ def convert(
         )
     recipe = resolve(parse_target(target or "newest"))
     versions = {"tensorflow": recipe.tf, "keras": recipe.keras, "python": recipe.preferred.python}
-    job = _Job(output, chosen, versions, recipe.dialect, strict, force, one_file)
+    job = _Job(output, chosen, versions, recipe.dialect, strict, force, one_file, replace_layers or {})
     refuse_existing(output, force=force)
     with recognise(source) as located:
         _apart(located.path, output)
         contents = read(located)
         if written_by is not None:
             told = resolve(parse_target(written_by)).dialect
-            contents.producer = replace(
+            contents.producer = dataclasses.replace(
                 contents.producer,
                 tensorflow=None,
                 dialects=(told,),
@@ -178,7 +185,11 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     if contents.check is not None:
         contents.check()
     changes = Changes()
-    model = carry(bind(contents), job.dialect, changes)
+    bound = bind(contents)
+    if job.replaced:
+        bound = dataclasses.replace(bound, topology=deepcopy(bound.topology))
+        replace_layers(bound, job.replaced, changes)
+    model = carry(bound, job.dialect, changes)
     refuse_unknown(model)
     root = owners(model.topology, model.dialect)
     settle(model, root, job.format, changes)

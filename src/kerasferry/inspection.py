@@ -9,6 +9,7 @@ from typing import Any
 from .binding import bind, owners, unknown_classes, unknown_names
 from .dialects.evidence import narrow
 from .dialects.keras3_objects import own_functions
+from .dialects.lambdas import lambdas
 from .errors import FerryError
 from .formats import read, recognise
 from .hub import Contents, Json, Tensor
@@ -113,7 +114,7 @@ def _architecture(answer: Inspection, topology: Json) -> None:
     answer.needs = {
         "custom_objects": list(dict.fromkeys([*unknown_names(root), *own_functions(topology)])),
         "custom_classes": unknown_classes(root),
-        "lambdas": [place.where for place in walk(topology) if place.layer.get("class_name") == "Lambda"],
+        "lambdas": [{**found.to_json(), "sentence": found.sentence()} for found in lambdas(topology)],
     }
 
 

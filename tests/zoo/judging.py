@@ -104,9 +104,9 @@ class Judge:
     def _predict_and_train(self, cell: Cell, handle: object, seen: Path, ran: Outcome) -> None:
         info = read_json(cell.folder / "info.json")
         inputs = cell.folder / "inputs.npz"
-        outputs = self._predict(
-            handle, inputs, seen / "outputs.npz", "predict" if info.get("stateful") else "call"
-        )
+        # Some layers of Keras 3 compute otherwise in a graph: one file in three is predicted in one.
+        graph = info.get("stateful") or int(seen.name[:4], 16) % 3 == 0
+        outputs = self._predict(handle, inputs, seen / "outputs.npz", "predict" if graph else "call")
         ran["outputs"] = [one["dtype"] for one in outputs]
         if not info.get("compiled"):
             return

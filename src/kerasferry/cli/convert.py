@@ -36,8 +36,23 @@ def add_parser(verbs: Any) -> None:
         action="store_true",
         help="refuse if a module (NEW_layers.py) would have to stand beside the output",
     )
+    parser.add_argument(
+        "--replace-layer",
+        metavar="NAME=module:Class",
+        action="append",
+        default=[],
+        type=_replacement,
+        help="put a class of yours in the place of a layer, of a Lambda for example (may be repeated)",
+    )
     add_json(parser)
     parser.set_defaults(run=run)
+
+
+def _replacement(text: str) -> tuple[str, str]:
+    name, equals, target = text.partition("=")
+    if not (name and equals and target):
+        raise argparse.ArgumentTypeError(f"{text!r} is not NAME=module:Class")
+    return name, target
 
 
 def run(options: argparse.Namespace) -> int:
@@ -54,6 +69,7 @@ def run(options: argparse.Namespace) -> int:
             strict=options.strict,
             force=options.force,
             one_file=options.one_file,
+            replace_layers=dict(options.replace_layer),
             progress=progress,
         )
     if options.json:

@@ -62,8 +62,7 @@ def _plain(walk: Walk, value: Any, generation: str) -> Any:
         return None
     if isinstance(value, str):
         add_up_uses(walk, class_name)
-        other = OTHER_DEFAULTS.get(class_name)
-        return _builtin(class_name, dict(other)) if other and generation == "new" else value
+        return _by_name(walk, value, class_name, generation)
     config = _old_names(walk, arguments(value), class_name, generation)
     made: Json = {}
     for key, item in config.items():
@@ -81,6 +80,21 @@ def _plain(walk: Walk, value: Any, generation: str) -> Any:
     note_formulas(walk, class_name, made, config, generation)
     add_up_uses(walk, class_name)
     return _builtin(class_name, made)
+
+
+def _by_name(walk: Walk, value: str, class_name: str, generation: str) -> Any:
+    """An optimizer that `compile` was given by name: it stays one, unless it has a state or other defaults."""
+    other = OTHER_DEFAULTS.get(class_name, {}) if generation == "new" else {}
+    training = walk.model.training
+    if training is None or training.state is None:
+        return _builtin(class_name, dict(other)) if other else value
+    rate = {"learning_rate": {**COMMON, **SPECS[class_name].arguments, **other}["learning_rate"]}
+    walk.note(
+        Severity.NEUTRAL,
+        "optimizer",
+        f"the file says `{value}` and not its learning rate: the default, {rate['learning_rate']}",
+    )
+    return _builtin(class_name, rate)
 
 
 def _builtin(class_name: str, config: Json, module: str = "keras.optimizers") -> Json:

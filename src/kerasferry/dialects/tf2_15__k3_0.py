@@ -18,6 +18,7 @@ from .keras3_objects import (
     own_names,
 )
 from .keras3_parts import DIFFERENCES
+from .lambdas import function_of
 from .learned import bin_boundaries
 from .lookups import float_counts, lookups
 from .names import legal_names
@@ -56,11 +57,18 @@ def _refuse_code(walk: Walk) -> None:
             found=str(found)[:120],
             hint="replace it by a layer in the code that built the model",
         )
-    for place in walk.places(("Lambda",)):
+    found = [function_of(place) for place in walk.places(("Lambda",))]
+    if found:
         raise Refused(
-            f"`{place.where}` is a Lambda: its code is bytecode of the Python that saved it and is never run",
-            where=place.where,
-            hint="replace it by a layer in the code that built the model",
+            f"`{found[0].where}` is a Lambda, whose code is never run: {found[0].sentence()}"
+            + (
+                f"; and {len(found) - 1} more: {', '.join(one.where for one in found[1:])}"
+                if found[1:]
+                else ""
+            ),
+            where=found[0].where,
+            hint="write a layer that does the same and give it with "
+            f"--replace-layer {found[0].where}=my_layers:MyLayer",
         )
 
 

@@ -13,7 +13,7 @@ _SPATIAL = [
     *(f"SpatialDropout{rank}D" for rank in (1, 2, 3)),
 ]
 _OTHERS = """
-    InputLayer Activation ActivityRegularization Dropout AlphaDropout GaussianDropout GaussianNoise Identity
+    InputLayer Lambda Activation ActivityRegularization Dropout AlphaDropout GaussianDropout GaussianNoise Identity
     Flatten Reshape Permute RepeatVector Masking
     Add Subtract Multiply Average Maximum Minimum Concatenate Dot
     ReLU LeakyReLU ELU ThresholdedReLU Softmax

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from ..dialects.chain import is_keras_3
 from ..hub import Contents, GraphNode, OptimizerState, Tensor, Training
 from .catalog import SPECS
+from .checking import check_numbers
 from .generations import (
     GOOD_STEPS,
     ITERATIONS,
@@ -70,6 +71,7 @@ def bind_optimizer(
         training.config["optimizer"], said = found
     if training.config.get("optimizer") is None:
         return variables
+    check_numbers(training.config["optimizer"], str(contents.path))
     training.state, variables = _bound(contents, root, variables, training.config["optimizer"], dialect)
     if training.state is not None and said is not None:
         training.state.missing.append(said)
@@ -90,12 +92,19 @@ def _bound(
     keys, thawed = trainable(root, variables), trainable(root, variables, thawed=True)
     source = Source(contents, variables, keys, thawed, config, spec, generation, dialect)
     found = _from_graph(source) if contents.store.graph is not None else _from_list(source)
+    if found is None and _has_not_begun([tensor for _, tensor in contents.store.optimizer]):
+        return None, variables
     if found is None:
         lost = [
             f"what the file holds does not fit {spec.class_name} and the {len(source.keys)} variables it trains"
         ]
         return OptimizerState(generation, lost=lost), variables
     return state_of(source, found)
+
+
+def _has_not_begun(tensors: list[Tensor]) -> bool:
+    """Whether there is a step counter at 0 and at most a learning rate beside it: 2.11 and later make both at once."""
+    return len(tensors) <= 2 and all(not tensor.shape for tensor in tensors) and not int(tensors[0].read())
 
 
 def _not_stored(contents: Contents, generation: str) -> OptimizerState | None:

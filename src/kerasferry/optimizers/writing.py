@@ -68,7 +68,7 @@ def _scalar(name: str, state: OptimizerState, held: dict[str, Any]) -> Tensor:
     if name == ITERATIONS:
         return state.iterations or filled((), "int64", 0)
     if name == RATE:
-        return state.scalars.get(RATE) or filled((), "float32", float(held["learning_rate"]))
+        return state.scalars.get(RATE) or filled((), "float32", float(held.get("learning_rate", 0.001)))
     assert name == PRODUCT
     return state.scalars.get(PRODUCT) or filled((), "float32", 1)
 

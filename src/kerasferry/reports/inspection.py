@@ -43,7 +43,7 @@ def lines(answer: Inspection) -> list[str]:
             ("compiled", _training(answer.training)),
             ("signatures", ", ".join(answer.signatures)),
             ("your own", ", ".join(answer.needs.get("custom_objects", []))),
-            ("lambdas", ", ".join(answer.needs.get("lambdas", []))),
+            *(("lambda", f"{one['layer']}: {one['sentence']}") for one in answer.needs.get("lambdas", [])),
         ]
     )
     if answer.needs.get("custom_objects"):

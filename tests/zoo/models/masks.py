@@ -1,4 +1,4 @@
-"""A mask on its way through each layer: the mean over time at the end sees whether it came through. Python 3.6 syntax."""
+"""A mask on its way through each layer; the mean over time at the end sees whether it came through. Python 3.6."""
 
 from .registry import model
 
