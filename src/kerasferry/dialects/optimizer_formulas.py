@@ -46,12 +46,13 @@ def note_formulas(walk: Walk, class_name: str, made: Json, config: Json, generat
             "its square, and a step differs by epsilon / root",
         )
     if class_name == "Nadam":
-        slowed = config.get("decay", config.get("schedule_decay", 0.004))
+        slowed = config.get("decay", config.get("schedule_decay"))
         walk.note(
             Severity.LOSSY,
             "optimizer",
-            f"Nadam warms its momentum up with 0.96 to the power of {slowed} times the step, Keras 3 to the power of "
-            "the step: what it remembers is kept, its steps differ",
+            "Nadam warms its momentum up with 0.96 to the power of "
+            f"{float(0.004 if slowed is None else slowed):g} times the step, Keras 3 to the power of the step: what it "
+            "remembers is kept, its steps differ",
         )
     _rows(walk, class_name, made, generation)
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from ..hub import Changes, Contents, Model
+from ..hub import Changes, Contents, Model, Severity
+from .generations import arguments
 from .writing import what_is_half
 
 if TYPE_CHECKING:
@@ -36,7 +37,17 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
         return
     for sentence in training.state.missing:
         changes.lossy("optimizer", sentence)
+    if training.state.iterations is None:
+        # 1.12 stores it for those classes alone whose steps depend on it; a decay of the rate does too.
+        severity = Severity.LOSSY if _has_schedule(training.config.get("optimizer")) else Severity.NEUTRAL
+        changes.add(
+            severity, "optimizer", "the number of steps done is not in the file: counting begins at 0"
+        )
     changes.neutral("optimizer", "its state is carried: training goes on where it stopped")
+
+
+def _has_schedule(config: Any) -> bool:
+    return isinstance(arguments(config).get("learning_rate"), dict)
 
 
 def note_nameless(contents: Contents, changes: Changes) -> None:

@@ -42,8 +42,6 @@ def state_of(source: Source, found: Found) -> tuple[OptimizerState | None, Varia
         made = product_after(iterations, arguments(source.config), source.generation, len(found.slots))
         if made is not None:
             scalars[PRODUCT] = made
-    if iterations is None:
-        state.missing.append("the number of steps done is not in the file: counting begins at 0")
     if is_wrapped(source.config) and SCALE not in scalars and _is_dynamic(source.config):
         state.missing.append("the loss scale is not in the file: it begins at its initial value")
     if found.slots:
