@@ -54,7 +54,8 @@ def bind_paths(
             for index, tensor in enumerate(tensors):
                 variables[owner.path, f"{index}"] = Variable(owner.path, f"{index}", tensor)
             continue
-        weights = _numbered(owner)
+        weights = [weight for _, weight in _numbered(owner)]
+        repeated = len(_repeated(owner))
         variables.update(_bind_named(owner, path, named, where))
         if len(weights) != len(tensors) and path:
             raise DamagedFile(
@@ -62,20 +63,34 @@ def bind_paths(
                 "by its config",
                 where=f"{where} :: /{path}/vars",
             )
-        for weight, tensor in zip(weights, tensors, strict=False):
+        for index, (weight, tensor) in enumerate(zip(weights, tensors, strict=False)):
             if not fits(weight, tensor):
                 raise DamagedFile(
                     f"`/{path}/vars` does not have the shape of `{weight.role}` in `{owner.where}`",
                     where=f"{where} :: {tensor.where}",
                     found=f"{tensor.shape}, expected {weight.shape}",
                 )
-            variables[owner.path, weight.role] = Variable(owner.path, weight.role, tensor, weight.trainable)
+            if index >= repeated:
+                variables[owner.path, weight.role] = Variable(
+                    owner.path, weight.role, tensor, weight.trainable
+                )
     _nothing_left(stored, used, where)
     return variables
 
 
-def _numbered(owner: Owner) -> list[Weight]:
-    return [weight for weight in owner.weights or [] if not weight.named_at]
+def _numbered(owner: Owner) -> list[tuple[Owner, Weight]]:
+    own = [(owner, weight) for weight in owner.weights or [] if not weight.named_at]
+    return [*_repeated(owner), *own]
+
+
+def _repeated(owner: Owner) -> list[tuple[Owner, Weight]]:
+    """The variable of the layer inside that the store has a second time, as if the wrapper owned it."""
+    for role in owner.spec.repeats if owner.spec else ():
+        for _, child in owner.children:
+            for weight in child.weights or []:
+                if weight.role == role:
+                    return [(child, weight)]
+    return []
 
 
 def _bind_named(owner: Owner, path: str, named: Named, where: str) -> Variables:
@@ -120,7 +135,7 @@ def to_paths(root: Owner, variables: Variables, naming: Naming) -> dict[str, lis
         if owner.unknown or owner.is_model:
             chosen = sorted(own.values(), key=lambda variable: not variable.trainable)
         else:
-            chosen = [own[weight.role] for weight in _numbered(owner)]
+            chosen = [by_owner[holder.path][weight.role] for holder, weight in _numbered(owner)]
         if chosen:
             stored[path] = [variable.tensor for variable in chosen]
     return stored

@@ -127,7 +127,8 @@ def _convert_layer(layer: Json) -> None:
         layer.update({key: value for key, value in own_object(layer).items() if key != "config"})
     if isinstance(layer["config"], dict):
         _convert_config(layer["config"], known)
-    layer.pop("shared_object_id", None)
+    for key in ("shared_object_id", "build_config"):
+        layer.pop(key, None)
 
 
 def _convert_config(config: Json, known: bool) -> None:

@@ -10,6 +10,7 @@ from ..hub.topology import is_model, layer_name, model_layers
 from ..layers import SPECS
 from ..modules import PACKAGE
 from .activations import activation_names, own_hard_sigmoid
+from .bidirectional import hold_layers, release_layers
 from .compile_config import to_keras_3 as training_to_keras_3
 from .functional_nodes import to_keras_3
 from .keras3_objects import (
@@ -286,6 +287,12 @@ STEP = Step(
             _nodes, "2.15 -> 3.15.1: the graph of the Functional model either has loops or disconnected nodes"
         ),
         Rewrite(_objects, "2.15 -> 3.15.1: Could not locate class 'LSTM': the inner dict lacks a module"),
+        Rewrite(
+            hold_layers,
+            "two Bidirectional of 2.15.0 -> 3.15.1: Forward layer and backward layer should have different "
+            "`go_backwards` value",
+            release_layers,
+        ),
         Rewrite(_training, "2.15 -> 3.15.1: Could not deserialize 'keras.metrics.mse'"),
     ),
 )

@@ -65,7 +65,7 @@ SPECS = (
     LayerSpec("BatchNormalizationV1", batch_normalization, older=(("tf1.14", old_batch_normalization),)),
     LayerSpec("SyncBatchNormalization", batch_normalization),
     LayerSpec("BatchNormalizationKeras2", batch_normalization),
-    LayerSpec("SpectralNormalization", spectral, own("layer")),
+    LayerSpec("SpectralNormalization", spectral, own("layer"), repeats=("kernel", "embeddings")),
     LayerSpec("LayerNormalization", gamma_beta),
     LayerSpec("GroupNormalization", gamma_beta),
     LayerSpec("RMSNormalization", rms_normalization),

@@ -65,6 +65,8 @@ class LayerSpec:
         children: Config to the layers inside, each with the attribute that holds it, in tracking order.
         aliases: Attribute names of children in other generations, canonical to others.
         older: What it owned in old files: (the last dialect in which it did, config to own variables).
+        repeats: Roles of the layer inside; the v3 store lists the first one it has among the own variables too,
+            before them, because the wrapper holds it under a name of its own.
     """
 
     class_name: str
@@ -72,3 +74,4 @@ class LayerSpec:
     children: Children = no_children
     aliases: dict[str, tuple[str, ...]] = field(default_factory=dict)
     older: tuple[tuple[str, Weights], ...] = ()
+    repeats: tuple[str, ...] = ()
