@@ -1,6 +1,8 @@
-"""Several Bidirectional layers in one model, and a fault of Keras 3 that mixes them up.
+"""Two faults of Keras 3 in Bidirectional.
 
-Keras 3 makes the two directions of a Bidirectional from the layer in its config, which it serialises again while the
+Up to 3.1 the shapes of returned states stop the loading; a class of the generated module says them right.
+
+In every minor, several Bidirectional layers of one model can be mixed up. Keras 3 makes the two directions of a Bidirectional from the layer in its config, which it serialises again while the
 model is being loaded, and then lets go. The loading scope knows serialised objects by `id()` alone; where the layer
 of the next Bidirectional is made at the freed address, it counts as the same object, and its forward layer becomes
 the backward layer of the one before. A layer with a `shared_object_id` is held until all is loaded, so its address
@@ -12,8 +14,25 @@ from __future__ import annotations
 from ..hub import Severity
 from ..hub.topology import is_layer
 from .step import Walk, config_of
+from .with_modules import to_module
 
 _KEY = "shared_object_id"
+_WITH_STATES = "BidirectionalWithStates"
+
+
+def returned_states(walk: Walk) -> None:
+    """With `return_state`, a class that Keras 3.0 and 3.1 load."""
+    for place in walk.places(("Bidirectional",)):
+        inside = config_of(place.layer).get("layer")
+        if is_layer(inside) and config_of(inside).get("return_state"):
+            to_module(walk, place, _WITH_STATES, "Keras 3.0 cannot tell the shapes of the states")
+
+
+def stock_states(walk: Walk) -> None:
+    """From Keras 3.2 on the stock class does."""
+    for place in walk.places((_WITH_STATES,)):
+        place.layer.update(class_name="Bidirectional", module="keras.layers", registered_name=None)
+        walk.note(Severity.NEUTRAL, place.where, "returned states are the stock layer's again")
 
 
 def hold_layers(walk: Walk) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .bidirectional import returned_states
 from .cudnn import as_stock_layers
 from .initializers import upper_limits, without_dtype
 from .replaced import causal_attention, causal_padding, layer_activations, turned_images
@@ -44,6 +45,10 @@ DIFFERENCES: tuple[Difference, ...] = (
     Rewrite(
         time_major,
         "2.15.0 -> 3.15.1: Unrecognized keyword arguments passed to LSTM: {'time_major': False}",
+    ),
+    Rewrite(
+        returned_states,
+        'Bidirectional(LSTM(4, return_state=True)) of 2.9.3 -> 3.1.1: can only concatenate list (not "tuple") to list',
     ),
     Rewrite(batch_normalization, "3.15.1: takes no virtual_batch_size, no axis [1, 3]; 3.13.0 no renorm"),
 )

@@ -71,6 +71,7 @@ SPECS = (
     *(LayerSpec(f"TimeMajor{name}", children=implied_cell(f"{name}Cell")) for name in GATES),
     LayerSpec("TimeMajorRNN", children=own("cell")),
     LayerSpec("TimeMajorBidirectional", children=both_directions),
+    LayerSpec("BidirectionalWithStates", children=both_directions),
     LayerSpec("CuDNNLSTM", cudnn),
     LayerSpec("CuDNNGRU", cudnn),
     LayerSpec("RNN", children=own("cell")),

@@ -21,6 +21,7 @@ PACKAGE = "kerasferry>"
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "keras3": {
         "batch_normalization": ("BatchNormalizationKeras2",),
+        "bidirectional": ("BidirectionalWithStates",),
         "categories": ("CategoryCrossing", "CategoryEncodingOneHot", "DiscretizationOneHot"),
         "dilated_transpose": ("DilatedConv2DTranspose",),
         "hard_sigmoid": ("hard_sigmoid_keras2",),
