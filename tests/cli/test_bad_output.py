@@ -255,7 +255,7 @@ def test_interrupted(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixt
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("kerasferry.conversion._write", stop)
+    monkeypatch.setattr("kerasferry.conversion.write_model", stop)
     told = run(capsys, "convert", H5, "out.keras")
     assert (told.code, told.err) == (130, "interrupted\n")
     assert not list(Path().iterdir())

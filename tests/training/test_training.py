@@ -43,9 +43,9 @@ def test_training_goes_on(source: str, tmp_path: Path, monkeypatch: pytest.Monke
 @pytest.mark.runtime
 def test_the_proof_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the state the same file ends elsewhere, and the comparison says so."""
-    import kerasferry.conversion
+    import kerasferry.conversion.writing
 
     monkeypatch.setattr(prove, "WORK", tmp_path)
-    monkeypatch.setattr(kerasferry.conversion, "optimizer_to_keras_3", lambda model, root: {})
+    monkeypatch.setattr(kerasferry.conversion.writing, "optimizer_to_keras_3", lambda model, root: {})
     cell = prove.Cell("adam", "tf==2.9", "h5", "newest")
     assert prove.prove([cell], again=True)[cell.key]["end"] == "SLOTS"

@@ -8,16 +8,20 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from .binding import bind, naming, owners, to_named, to_paths
-from .catalog.targets import parse_target, resolve
-from .dialects import carry, is_keras_3
-from .dialects.accepted import refuse_unknown
-from .dialects.lambdas import replace_layers
-from .errors import Refused, UsageError
-from .formats import read, recognise
-from .hub import Changes, Contents, Json, Model
-from .optimizers.settling import note_nameless, settle
-from .optimizers.writing import to_keras_3 as optimizer_to_keras_3
+from ..binding import bind, owners
+from ..catalog.targets import parse_target, resolve
+from ..dialects import carry, is_keras_3
+from ..dialects.accepted import refuse_unknown
+from ..dialects.lambdas import replace_layers
+from ..errors import Refused, UsageError
+from ..formats import read, recognise
+from ..hub import Changes, Contents, Model
+from ..optimizers.settling import note_nameless, settle
+from ..optimizers.writing import to_keras_3 as optimizer_to_keras_3
+from .record import Conversion, refuse_losses
+from .writing import write_model
+
+__all__ = ["FORMATS", "SUFFIXES", "Conversion", "convert", "convert_for", "refuse_losses"]
 
 FORMATS = ("keras", "hdf5", "saved_model")
 SUFFIXES = {".keras": "keras", ".h5": "hdf5", ".hdf5": "hdf5"}
@@ -42,56 +46,6 @@ class _Job:
     force: bool = False
     one_file: bool = False
     replaced: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Conversion:
-    """What a conversion did.
-
-    Attributes:
-        source: The artifact that was read.
-        output: What was written.
-        format: `keras`, `hdf5` or `saved_model`.
-        target: The versions that shall load it (tensorflow, keras, python).
-        changes: All that is different in the output.
-        custom_objects: Names to pass in `custom_objects`.
-        module: A file of Keras code beside the output, to be imported before it is loaded; None if none is needed.
-        generated: What that module registers and the model uses, by name.
-        notes: What was chosen for the user (which of several folders, which producer).
-        variables: Number of variables carried.
-        bytes: Their size.
-    """
-
-    source: Path
-    output: Path
-    format: str
-    target: dict[str, str | None]
-    changes: Changes
-    custom_objects: list[str] = field(default_factory=list)
-    module: Path | None = None
-    generated: list[str] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    producer: Json = field(default_factory=dict)
-    variables: int = 0
-    bytes: int = 0
-
-    def to_json(self) -> Json:
-        """The record as JSON."""
-        return {
-            "source": str(self.source),
-            "output": str(self.output),
-            "format": self.format,
-            "target": self.target,
-            "producer": self.producer,
-            "variables": self.variables,
-            "bytes": self.bytes,
-            "custom_objects": self.custom_objects,
-            "module": str(self.module) if self.module else None,
-            "generated": self.generated,
-            "notes": self.notes,
-            "severities": self.changes.counts(),
-            "changes": [change.to_json() for change in self.changes],
-        }
 
 
 def convert(
@@ -128,7 +82,7 @@ def convert(
     Raises:
         FerryError: See `kerasferry.errors`.
     """
-    from .formats.output import refuse_existing
+    from ..formats.output import refuse_existing
 
     output = Path(output)
     chosen = to or SUFFIXES.get(output.suffix.lower(), "saved_model" if not output.suffix else "keras")
@@ -175,7 +129,7 @@ def _apart(source: Path, output: Path) -> None:
 
 
 def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) -> Conversion:
-    from .formats.output import require_room, whole_output
+    from ..formats.output import require_room, whole_output
 
     if not is_keras_3(job.dialect):
         raise Refused(
@@ -218,12 +172,12 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     overhead = (len(model.variables) + len(remembered)) * VARIABLE_OVERHEAD + FILE_OVERHEAD
     require_room(job.output, total + overhead)
     with whole_output(job.output, force=job.force, beside=module) as partial:
-        _write(model, job.format, partial, str(job.versions["keras"]), report)
+        write_model(model, root, job.format, partial, str(job.versions["keras"]), report)
     return record
 
 
 def _generated(model: Model) -> list[str]:
-    from .modules import names_in
+    from ..modules import names_in
 
     return sorted(names_in([model.topology, model.training.config if model.training else None]))
 
@@ -234,7 +188,7 @@ def _module(names: list[str], job: _Job) -> tuple[Path, str] | None:
     Raises:
         Refused: It was asked for one file.
     """
-    from .modules import module_path, render
+    from ..modules import module_path, render
 
     if not names:
         return None
@@ -250,56 +204,16 @@ def _module(names: list[str], job: _Job) -> tuple[Path, str] | None:
 
 def _own_names(model: Model) -> list[str]:
     """What the loader must be given in `custom_objects`."""
-    from .dialects.keras3_objects import own_names
-    from .modules import PACKAGE
+    from ..dialects.keras3_objects import own_names
+    from ..modules import PACKAGE
 
     found = [*own_names(model.topology), *own_names(model.training.config if model.training else None)]
     return [name for name in dict.fromkeys(found) if not name.startswith(PACKAGE)]
 
 
-def refuse_losses(changes: Changes, strict: bool, path: Path) -> None:
-    """What `--strict` means.
-
-    Raises:
-        Refused: Something would be lost.
-    """
-    from .hub import Severity
-
-    lost = changes.of(Severity.LOSSY)
-    if strict and lost:
-        raise Refused(
-            "the conversion would lose something, and --strict forbids it",
-            where=path,
-            found="; ".join(
-                f"{change.where}: {change.what}" if change.where else change.what for change in lost
-            ),
-        )
-
-
-def _write(model: Model, chosen: str, path: Path, keras_version: str, report: Callable[[int], None]) -> None:
-    root = owners(model.topology, model.dialect)
-    compile_config = model.training.config if model.training else None
-    if chosen == "keras":
-        from .formats.keras_zip import write
-
-        names = naming(model.dialect)
-        stored, named = to_paths(root, model.variables, names), to_named(root, model.variables, names)
-        stored.update(optimizer_to_keras_3(model, root))
-        write(path, model.topology, compile_config, stored, keras_version, report, named)
-    else:
-        from .binding.to_layers import to_layers
-        from .dialects.compile_config import for_hdf5
-        from .dialects.reader_faults import refuse_hdf5
-        from .formats.hdf5_writing import write as write_hdf5
-
-        refuse_hdf5(model)
-        training = for_hdf5(compile_config)
-        write_hdf5(path, model.topology, training, to_layers(root, model.variables), keras_version, report)
-
-
 def _repair(contents: Contents, job: _Job, notes: list[str]) -> Conversion:
-    from .formats.output import whole_output
-    from .graph.repair import repair_slots
+    from ..formats.output import whole_output
+    from ..graph.repair import repair_slots
 
     if contents.format != "saved_model":
         raise UsageError(
@@ -322,7 +236,7 @@ def _repair(contents: Contents, job: _Job, notes: list[str]) -> Conversion:
 
 
 def _record(contents: Contents, job: _Job, changes: Changes, notes: list[str]) -> Conversion:
-    from .dialects.evidence import narrow
+    from ..dialects.evidence import narrow
 
     producer = narrow(contents)
     return Conversion(
