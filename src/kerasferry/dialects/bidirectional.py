@@ -2,11 +2,11 @@
 
 Up to 3.1 the shapes of returned states stop the loading; a class of the generated module says them right.
 
-In every minor, several Bidirectional layers of one model can be mixed up. Keras 3 makes the two directions of a Bidirectional from the layer in its config, which it serialises again while the
-model is being loaded, and then lets go. The loading scope knows serialised objects by `id()` alone; where the layer
-of the next Bidirectional is made at the freed address, it counts as the same object, and its forward layer becomes
-the backward layer of the one before. A layer with a `shared_object_id` is held until all is loaded, so its address
-stays its own.
+In every minor, several Bidirectional layers of one model can be mixed up. Keras 3 makes the two directions of a
+Bidirectional from the layer in its config, which it serialises again while the model is being loaded, and then lets
+go. The loading scope knows serialised objects by `id()` alone; where the layer of the next Bidirectional is made at
+the freed address, it counts as the same object, and its forward layer becomes the backward layer of the one before.
+A layer with a `shared_object_id` is held until all is loaded, so its address stays its own.
 """
 
 from __future__ import annotations

@@ -8,10 +8,10 @@ from .casts import cast_after
 from .step import Walk, config_of
 from .with_modules import to_module
 
-CROP, RESIZING = "RandomCropKeras2", "ResizingKeras2"
+CROP, RESIZING, UPSAMPLING = "RandomCropKeras2", "ResizingKeras2", "UpSampling2DKeras2"
 ONE_HOT = {"CategoryEncoding": "CategoryEncodingOneHot", "Discretization": "DiscretizationOneHot"}
 
-# What `Resizing` of Keras 3 cannot do; `area` it can from 3.6 on.
+# What Keras 3 cannot resize by; by `area` it can from 3.6 on.
 INTERPOLATIONS = ("area", "gaussian", "mitchellcubic")
 
 
@@ -31,6 +31,14 @@ def image_layers(walk: Walk) -> None:
         found = str(config_of(place.layer).get("interpolation")).lower()
         if found in INTERPOLATIONS:
             to_module(walk, place, RESIZING, f"`Resizing` of Keras 3.0 has no `{found}`")
+    for place in walk.places(("UpSampling2D",)):
+        config = config_of(place.layer)
+        found = str(config.get("interpolation")).lower()
+        if found == "area":  # a new pixel lies in one old pixel: the factors are whole numbers
+            config["interpolation"] = "nearest"
+            walk.note(Severity.EQUIVALENT, place.where, "`area` enlarges by whole factors as `nearest` does")
+        elif found in INTERPOLATIONS:
+            to_module(walk, place, UPSAMPLING, f"`UpSampling2D` of Keras 3 has no `{found}`")
     for place in walk.places(("RandomCrop",)):
         if config_of(place.layer).get("resize_first"):
             to_module(walk, place, CROP, "Keras 3 cuts first and then resizes when it does not train")

@@ -63,4 +63,5 @@ SPECS = (
     LayerSpec("DiscretizationOneHot"),
     LayerSpec("RandomCropKeras2"),
     LayerSpec("ResizingKeras2"),
+    LayerSpec("UpSampling2DKeras2"),
 )

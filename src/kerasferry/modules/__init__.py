@@ -26,7 +26,13 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "dilated_transpose": ("DilatedConv2DTranspose",),
         "hard_sigmoid": ("hard_sigmoid_keras2",),
         "locally_connected": ("LocallyConnected1D", "LocallyConnected2D"),
-        "image_preprocessing": ("RandomCropKeras2", "RandomHeight", "RandomWidth", "ResizingKeras2"),
+        "image_preprocessing": (
+            "RandomCropKeras2",
+            "RandomHeight",
+            "RandomWidth",
+            "ResizingKeras2",
+            "UpSampling2DKeras2",
+        ),
         "text_vectorization": ("TextVectorizationMultiHot", "TextVectorizationNgrams"),
         "time_major": (
             "TimeMajorSimpleRNN",

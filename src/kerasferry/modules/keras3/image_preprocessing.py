@@ -176,3 +176,40 @@ class ResizingKeras2(keras.layers.Layer):
             "crop_to_aspect_ratio": self.crop_to_aspect_ratio,
         }
         return {**super().get_config(), **config}
+
+
+@keras.saving.register_keras_serializable("kerasferry", "UpSampling2DKeras2")
+class UpSampling2DKeras2(keras.layers.Layer):
+    """UpSampling2D by `gaussian` or `mitchellcubic` as Keras 2 and TensorFlow do it."""
+
+    def __init__(self, size=(2, 2), data_format="channels_last", interpolation="gaussian", **kwargs):
+        super().__init__(**kwargs)
+        self.size, self.data_format, self.interpolation = tuple(size), data_format, interpolation
+
+    def call(self, inputs):
+        rows, columns = _sides(inputs) if self.data_format == "channels_last" else ops.shape(inputs)[2:]
+        high = _shares(rows, rows * self.size[0], self.interpolation)
+        wide = _shares(columns, columns * self.size[1], self.interpolation)
+        images = ops.cast(inputs, "float32")
+        if self.data_format == "channels_last":
+            images = ops.einsum("oh,bhwc->bowc", high, images)
+            images = ops.einsum("pw,bowc->bopc", wide, images)
+        else:
+            images = ops.einsum("oh,bchw->bcow", high, images)
+            images = ops.einsum("pw,bcow->bcop", wide, images)
+        return ops.cast(images, self.compute_dtype)
+
+    def compute_output_shape(self, input_shape):
+        shape = list(input_shape)
+        first = 1 if self.data_format == "channels_last" else 2
+        for axis, factor in zip((first, first + 1), self.size):
+            shape[axis] = None if shape[axis] is None else shape[axis] * factor
+        return tuple(shape)
+
+    def get_config(self):
+        config = {
+            "size": self.size,
+            "data_format": self.data_format,
+            "interpolation": self.interpolation,
+        }
+        return {**super().get_config(), **config}
