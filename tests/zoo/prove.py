@@ -48,7 +48,7 @@ def main() -> int:
     if options.own:
         for source in options.sources:
             ask_own(source, [cell for cell in cells if cell.source == source], results)
-    report = "\n\n".join((matrix(cells, results), groups(cells, results), never_built(options.sources)))
+    report = "\n\n".join((matrix(cells, results), groups(cells, results), never_built(options.sources, options.models)))
     print(report)
     if options.failures:
         options.failures.write_text(report + "\n")
@@ -179,13 +179,15 @@ def ask_own(source: str, cells: list[Cell], results: dict[str, Any]) -> None:
             write_json(note, info)
 
 
-def never_built(sources: list[str]) -> str:
+def never_built(sources: list[str], patterns: list[str]) -> str:
     """What versions could not build or save, by text."""
     lines = ["Not built or not saved, by the version's own words:"]
     built: set[str] = set()
     failed: dict[str, dict[str, str]] = {}
     for source in sources:
         for file in sorted(folder_of(source).glob("*/info.json")):
+            if not chosen(file.parent.name, patterns):
+                continue
             info = read_json(file)
             if info.get("formats"):
                 built.add(info["name"])

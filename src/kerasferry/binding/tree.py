@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..dialects.chain import KERAS_3, position
-from ..dialects.keras3_objects import is_own_module
+from ..dialects.keras3_objects import ACTIVATION_KEYS, is_own_module
 from ..errors import DamagedFile
 from ..hub import Json, LayerPath
 from ..hub.topology import MODEL_CLASSES, is_layer, is_model, layer_name, model_layers
@@ -108,8 +108,9 @@ def _declared(
     """What the class declares for a config; the declarations trust that the config is one that Keras writes."""
     try:
         children = [item for item in spec.children(config) if isinstance(item[1], dict)]
-        if not children and is_layer(config.get("activation")) and not _is_function(config["activation"]):
-            children = [("activation", config["activation"])]
+        if not children:
+            found = ((key, config.get(key)) for key in ACTIVATION_KEYS)
+            children = [(key, value) for key, value in found if is_layer(value) and not _is_function(value)]
         older = (own for last, own in spec.older if position(dialect) <= position(last))
         return next(older, spec.weights)(config), children
     except (KeyError, TypeError, ValueError, IndexError, AttributeError) as error:

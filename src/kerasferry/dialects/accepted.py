@@ -8,30 +8,10 @@ from __future__ import annotations
 from ..catalog.layers import exists, takes
 from ..errors import Refused
 from ..hub import Model
-from ..hub.topology import Place, is_layer, is_model, walk
-from .chain import position
-from .keras3_objects import ACTIVATION_KEYS
+from ..hub.topology import is_model, walk
 
 # Keys that loaders take off before they call the constructor, in every Keras 3 (seen in 3.0.5 and 3.15.1).
 TAKEN_BY_LOADERS = frozenset({"batch_input_shape"})
-
-
-# 3.9.2: Could not interpret activation function identifier: {'class_name': 'Sequential', ...}; 3.10.0 reads it.
-FIRST_WITH_LAYER_ACTIVATIONS = "k3.10"
-
-
-def _refuse_activation(place: Place, dialect: str) -> None:
-    config = place.layer.get("config")
-    for key in ACTIVATION_KEYS:
-        value = config.get(key) if isinstance(config, dict) else None
-        is_function = isinstance(value, dict) and value.get("class_name") == "function"
-        if is_layer(value) and not is_function and position(dialect) < position(FIRST_WITH_LAYER_ACTIVATIONS):
-            raise Refused(
-                f"`{key}` of `{place.where}` is a layer, which Keras reads in that place from 3.10 on",
-                where=place.where,
-                found=str(value["class_name"]),
-                hint="choose --target keras==3.10 or newer",
-            )
 
 
 def refuse_unknown(model: Model) -> None:
@@ -42,7 +22,6 @@ def refuse_unknown(model: Model) -> None:
     """
     for place in walk(model.topology):
         layer = place.layer
-        _refuse_activation(place, model.dialect)
         if is_model(layer) or layer.get("module") != "keras.layers" or not isinstance(layer["config"], dict):
             continue
         name = str(layer["class_name"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from ..hub import Json, Severity
 from .keras3_objects import ACTIVATION_KEYS, HARD_SIGMOID, own_function
+from .layer_activations import unwrap
 from .step import Rewrite, Step, Walk, config_of
 
 NAME = "hard_sigmoid_keras2"
@@ -57,6 +58,11 @@ STEP = Step(
             "3.9.2: Could not interpret activation function identifier: {'class_name': 'Sequential', ...}; 3.10.0 "
             "loads it and is 6e-8 away from 0.2x + 0.5",
             _as_function,
+        ),
+        Rewrite(
+            unwrap,
+            "LSTM(3, activation=LeakyReLU()) is read by 3.10.0; 3.9.2: Could not interpret activation function "
+            "identifier",
         ),
     ),
 )

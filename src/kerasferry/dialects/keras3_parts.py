@@ -5,6 +5,7 @@ from __future__ import annotations
 from .bidirectional import returned_states
 from .cudnn import as_stock_layers
 from .initializers import upper_limits, without_dtype
+from .layer_activations import wrap
 from .replaced import causal_attention, causal_padding, layer_activations, turned_images
 from .step import Difference, Rewrite
 from .with_modules import batch_normalization, dilated_transpose, locally_connected, time_major
@@ -22,6 +23,10 @@ DIFFERENCES: tuple[Difference, ...] = (
     Rewrite(
         layer_activations,
         "2.9.3 -> 3.9.2: Could not interpret activation function identifier: {'class_name': 'PReLU', ...}",
+    ),
+    Rewrite(
+        wrap,
+        "LSTM(3, activation=LeakyReLU()) of 2.9.3 -> 3.9.2: Could not interpret activation function identifier",
     ),
     Rewrite(
         causal_padding,

@@ -79,4 +79,5 @@ SPECS = (
     LayerSpec("Bidirectional", children=both_directions),
     LayerSpec("TimeDistributed", children=own("layer")),
     LayerSpec("Wrapper", children=own("layer")),
+    LayerSpec("LayerActivation", children=own("layer")),
 )

@@ -25,6 +25,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "categories": ("CategoryCrossing", "CategoryEncodingOneHot", "DiscretizationOneHot"),
         "dilated_transpose": ("DilatedConv2DTranspose",),
         "hard_sigmoid": ("hard_sigmoid_keras2",),
+        "layer_activation": ("LayerActivation",),
         "locally_connected": ("LocallyConnected1D", "LocallyConnected2D"),
         "image_preprocessing": (
             "RandomCropKeras2",

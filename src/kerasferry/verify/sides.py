@@ -70,7 +70,10 @@ class Side:
         written = generated_module(contents)
         files = [*modules, *([written] if written else [])]
         if files:
-            more = {"modules": [str(Path(file).absolute()) for file in files], "custom_objects": bool(modules)}
+            more = {
+                "modules": [str(Path(file).absolute()) for file in files],
+                "custom_objects": bool(modules),
+            }
         if self.loader != "keras":
             if (signature := signature_of(contents)) is not None:
                 more["signature"] = signature

@@ -223,3 +223,31 @@ def rnn_chain(keras):
 def rnn_batch_input_shape(keras):
     layers = keras.layers
     return keras.Sequential([layers.LSTM(4, stateful=True, batch_input_shape=(3, 5, 2)), layers.Dense(2)])
+
+
+# A layer where an activation stands.
+for _name in ("SimpleRNN", "LSTM", "GRU"):
+    _tag = _name.lower()
+    case(
+        _tag + "_layer_activation",
+        LINE,
+        lambda L, n=_name: getattr(L, n)(4, activation=L.LeakyReLU(0.3), return_sequences=True),
+    )
+    case(_tag + "_prelu_activation", LINE, lambda L, n=_name: getattr(L, n)(4, activation=L.PReLU()))
+case(
+    "gru_layer_recurrent_activation",
+    LINE,
+    lambda L: L.GRU(4, recurrent_activation=L.ReLU(1.0, threshold=0.1)),
+)
+case("conv_lstm2d_layer_activation", (3, 6, 6, 2), lambda L: L.ConvLSTM2D(3, 2, activation=L.ELU(0.7)))
+case("activation_of_a_layer", LINE, lambda L: L.Activation(L.ThresholdedReLU(0.2)), dense=True)
+case(
+    "bidirectional_layer_activation",
+    LINE,
+    lambda L: L.Bidirectional(L.LSTM(4, activation=L.LeakyReLU(0.3), recurrent_activation="hard_sigmoid")),
+)
+case(
+    "cells_layer_activation",
+    LINE,
+    lambda L: L.RNN([L.GRUCell(4, activation=L.PReLU()), L.LSTMCell(3, activation=L.LeakyReLU(0.2))]),
+)
