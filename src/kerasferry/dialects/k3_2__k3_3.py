@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ..hub import Json
 from ..hub.topology import is_functional, layer_name, model_layers
-from .functional_nodes import histories, references
+from .functional_nodes import references
 from .step import Rewrite, Step, Walk
 
 KEYS = ("input_layers", "output_layers")
@@ -32,9 +32,9 @@ def _shift(walk: Walk, by: int) -> None:
             for reference in references(place.layer["config"].get(key), frozenset(nested))
         ]
         inside = [
-            tuple(history[:2])
+            tuple(reference[:2])
             for layer in model_layers(place.layer)
-            for history in histories(layer.get("inbound_nodes"))
+            for reference in references(layer.get("inbound_nodes"), frozenset(nested))
         ]
         for name, calls in nested.items():
             mine = [reference for reference in outputs if reference[0] == name]

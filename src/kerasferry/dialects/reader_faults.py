@@ -1,11 +1,56 @@
-"""What a target's own reader gets wrong, where another format of the same target is read right."""
+"""What a target's own reader gets wrong.
+
+`FAULTS` are worked around: the model is said in another way that the reader gets right. `HDF5_FAULTS` are wrong in HDF5
+only and refused there.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+
 from ..errors import Refused
-from ..hub import Model
+from ..hub import Changes, Model
 from ..hub.topology import walk
 from .chain import position
+from .early_calls import as_lists
+from .single_outputs import as_functional
+from .step import Walk
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A reader that takes a right file wrongly.
+
+    Attributes:
+        first: The first dialect whose reader has it.
+        last: The last one.
+        work_around: Edits the model so that the reader gets it right.
+        proof: The error text of the real version.
+    """
+
+    first: str
+    last: str
+    work_around: Callable[[Walk], None]
+    proof: str
+
+
+FAULTS = (
+    Fault(
+        "k3.0",
+        "k3.2",
+        as_functional,
+        "Sequential([functional model, Dense]) in 3.0.5: ValueError: Invalid dtype: tuple; once loaded, the model "
+        "inside returns a list of one tensor",
+    ),
+    Fault(
+        "k3.0",
+        "k3.6",
+        as_lists,
+        "A(B(A(B(x)))) with shared A and B in 3.0.5: ValueError: Layer node index out of bounds; from 3.7.0 on it is "
+        "an IndexError, which the reader expects",
+    ),
+)
 
 # Layer classes that HDF5 loses: the first dialect whose HDF5 reader is right, and what happens before.
 HDF5_FAULTS = {
@@ -13,6 +58,14 @@ HDF5_FAULTS = {
     # first to call `finalize_state` after it has set the weights.
     "Normalization": ("k3.6", "loads mean and variance from HDF5 and does not apply them"),
 }
+
+
+def work_around(model: Model, changes: Changes) -> None:
+    """Say a carried model so that the target's reader gets it right, in place."""
+    here = position(model.dialect)
+    for fault in FAULTS:
+        if position(fault.first) <= here <= position(fault.last):
+            fault.work_around(Walk(model, changes, f"reader of {model.dialect}", model.dialect))
 
 
 def refuse_hdf5(model: Model) -> None:

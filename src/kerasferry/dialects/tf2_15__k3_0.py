@@ -28,6 +28,7 @@ from .preprocessing import bin_numbers, categories, image_layers
 from .step import Argument, Renamed, RenamedObject, Rewrite, Step, Walk, config_of
 
 RECURRENT = ("RNN", "LSTM", "GRU", "SimpleRNN", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+TIME_MAJOR = tuple(f"{PACKAGE}TimeMajor{name}" for name in ("RNN", "LSTM", "GRU", "SimpleRNN"))
 SEPARABLE = ("SeparableConv1D", "SeparableConv2D")
 UNGROUPED = (
     f"{PACKAGE}DilatedConv2DTranspose",
@@ -229,7 +230,7 @@ STEP = Step(
             "2.9.3 writes filters=null for DepthwiseConv",
         ),
         Argument(
-            _known(*RECURRENT, "LSTMCell", "GRUCell"),
+            _known(*RECURRENT, *TIME_MAJOR, "LSTMCell", "GRUCell"),
             "implementation",
             None,
             "2.15.0 -> 3.15.1: implementation 1 and 2 are two ways to the same numbers",

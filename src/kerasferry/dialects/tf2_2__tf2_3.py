@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..hub import Json, Severity
-from ..hub.topology import is_model, layer_name, model_layers
+from ..hub.topology import is_functional, is_model, layer_name, model_layers
 from .step import Rewrite, Step, Walk, config_of
 
 
@@ -20,8 +20,21 @@ def _model(walk: Walk) -> None:
         walk.note(Severity.NEUTRAL, place.where, "class `Functional` is called `Model`")
 
 
+def _entry(layer: Json) -> Json:
+    """The config that has the input shape: of a layer, or of the first layer at the start of nested Sequentials."""
+    while is_model(layer) and model_layers(layer):
+        layer = model_layers(layer)[0]
+    return config_of(layer)
+
+
+def _one_input(layer: Json) -> bool:
+    """Whether a model begins with one input: a Sequential does, a functional model lists its inputs."""
+    listed = config_of(layer).get("input_layers")
+    return not is_functional(layer) or (isinstance(listed, list) and len(listed) == 1)
+
+
 def _input_layer(first: Json, taken: set[str]) -> Json:
-    config = config_of(first)
+    config = _entry(first)
     name = f"{layer_name(first)}_input"
     while name in taken:
         name += "_"
@@ -44,9 +57,9 @@ def _list_input_layer(walk: Walk) -> None:
     for place in walk.sequential():
         layers = model_layers(place.layer)
         first = layers[0] if layers else None
-        if first is None or is_model(first) or first.get("class_name") == "InputLayer":
+        if first is None or first.get("class_name") == "InputLayer" or not _one_input(first):
             continue
-        if config_of(first).get("batch_input_shape") is not None:
+        if _entry(first).get("batch_input_shape") is not None:
             layers.insert(0, _input_layer(first, {layer_name(layer) for layer in layers}))
             walk.note(
                 Severity.EQUIVALENT, place.where, "the input shape of the first layer became an InputLayer"

@@ -36,7 +36,7 @@ class BatchNormalizationKeras2(keras.layers.Layer):
         virtual_batch_size=None,
         **kwargs,
     ):
-        super().__init__(**kwargs)
+        super().__init__(autocast=False, **kwargs)  # its variables stay float32 in mixed precision
         self.axis = [axis] if isinstance(axis, int) else list(axis)
         self.momentum = momentum
         self.epsilon = epsilon
@@ -89,7 +89,6 @@ class BatchNormalizationKeras2(keras.layers.Layer):
             regularizer=getattr(self, f"{name}_regularizer", None),
             constraint=getattr(self, f"{name}_constraint", None),
             trainable=trainable,
-            autocast=False,
         )
 
     def _wide(self, value):
