@@ -1,9 +1,12 @@
-"""Ask every real Keras which layers it has and what they take; write catalog/layer_arguments.json.
+"""Ask every real Keras which classes it has and what they take; write the files of catalog/ that say so.
 
     python tools/make_catalog.py            all dialects (about 5 minutes once the environments are there)
+    python tools/make_catalog.py layers     only layer_arguments.json
+    python tools/make_catalog.py objects    only object_arguments.json: losses, metrics, initializers, ...
 
-The file says for each class in which dialects it exists and, for each argument, in which dialects it is taken, as
-inclusive ranges of the chain in `dialects/chain.py`. Classes and arguments that exist everywhere are there too.
+A file says for each class in which dialects it exists and, for each argument, in which dialects it is taken, as
+inclusive ranges of the chain in `dialects/chain.py`. Classes and arguments that exist everywhere are there too. Of
+objects it says the defaults too, and the names by which functions are known.
 """
 
 from __future__ import annotations
@@ -11,38 +14,45 @@ from __future__ import annotations
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from kerasferry.dialects.chain import CHAIN
 from kerasferry.runtimes import open_runtime
 
 HERE = Path(__file__).resolve().parent
-OUTPUT = HERE.parent / "src" / "kerasferry" / "catalog" / "layer_arguments.json"
+CATALOG = HERE.parent / "src" / "kerasferry" / "catalog"
+FILES = {"layers": "layer_arguments.json", "objects": "object_arguments.json"}
+
+Answers = dict[str, dict[str, Any]]
 
 
 def main() -> int:
     """Ask, and write."""
-    answers: dict[str, dict[str, dict[str, str | None]]] = {}
+    wanted = sys.argv[1:] or list(FILES)
+    answers: dict[str, Answers] = {name: {} for name in wanted}
     provenance: dict[str, str] = {}
     for dialect in CHAIN:
         target = f"keras==3.{dialect[3:]}" if dialect.startswith("k") else f"tf=={dialect[2:]}"
         with open_runtime(target) as runtime:
-            answer = runtime.worker().call("run", file=str(HERE / "signatures.py"), function="layers")[
-                "result"
-            ]
-            assert isinstance(answer, dict)
-            answers[dialect] = answer
+            for name in wanted:
+                answer = runtime.worker().call("run", file=str(HERE / "signatures.py"), function=name)[
+                    "result"
+                ]
+                assert isinstance(answer, dict)
+                answers[name][dialect] = answer
             record = runtime.record
             provenance[dialect] = (
                 f"TensorFlow {record['tf']}, Keras {record['keras']}, Python {record['python']}"
             )
-        print(f"{dialect}: {len(answers[dialect])} classes", file=sys.stderr, flush=True)
-    OUTPUT.write_text(
-        json.dumps({"seen_in": provenance, "layers": _compact(answers)}, indent=None) + "\n", "utf-8"
-    )
+        print(f"{dialect}: {[len(answers[name][dialect]) for name in wanted]}", file=sys.stderr, flush=True)
+    for name in wanted:
+        told = {"layers": _compact(answers[name])} if name == "layers" else _objects(answers[name])
+        text = json.dumps({"seen_in": provenance, **told}, indent=None)
+        (CATALOG / FILES[name]).write_text(text + "\n", "utf-8")
     return 0
 
 
-def _compact(answers: dict[str, dict[str, dict[str, str | None]]]) -> dict[str, object]:
+def _compact(answers: Answers) -> dict[str, object]:
     names = sorted({name for answer in answers.values() for name in answer})
     layers: dict[str, object] = {}
     for name in names:
@@ -56,6 +66,33 @@ def _compact(answers: dict[str, dict[str, dict[str, str | None]]]) -> dict[str, 
             },
         }
     return layers
+
+
+def _objects(answers: Answers) -> dict[str, object]:
+    """Kind to classes with the defaults of their arguments, and to functions with the names they give themselves."""
+    told: dict[str, object] = {}
+    for kind in answers[CHAIN[0]]:
+        classes = {dialect: answer[kind]["classes"] for dialect, answer in answers.items()}
+        functions = {dialect: answer[kind]["functions"] for dialect, answer in answers.items()}
+        rows: Any = _compact(classes)
+        for name, row in rows.items():
+            having = {dialect: found[name] for dialect, found in classes.items() if name in found}
+            row["takes"] = {argument: _by_value(having, argument) for argument in row["takes"]}
+        names = sorted({name for found in functions.values() for name in found})
+        told[kind] = {"classes": rows, "functions": {name: _by_value(functions, name) for name in names}}
+    return told
+
+
+def _by_value(having: Answers, key: str) -> list[list[Any]]:
+    """Each value that a key has somewhere, with the ranges of dialects in which it is that."""
+    values = list(dict.fromkeys(found[key] for found in having.values() if key in found))
+    return [
+        [
+            value,
+            _ranges([d for d in CHAIN if d in having and key in having[d] and having[d][key] == value]),
+        ]
+        for value in values
+    ]
 
 
 def _ranges(dialects: list[str]) -> list[list[str]]:

@@ -1,4 +1,4 @@
-"""Runs inside a real Keras (Python 3.6 syntax): which layer classes it has and what their constructors take."""
+"""Runs inside a real Keras (Python 3.6 syntax): which classes it has and what their constructors take."""
 
 import inspect
 
@@ -40,3 +40,63 @@ def _arguments(cls):
         if not any(parameter.kind == parameter.VAR_KEYWORD for parameter in parameters):
             break
     return taken
+
+
+KINDS = {
+    "losses": "Loss",
+    "metrics": "Metric",
+    "initializers": "Initializer",
+    "regularizers": "Regularizer",
+    "constraints": "Constraint",
+}
+
+
+def objects():
+    """What models hold beside layers: {kind: {"classes": {...}, "functions": {name: what it is called itself}}}.
+
+    A class stands under the name that it writes into files. The functions are those that a name alone can mean: the
+    globals of the module in which `get` looks names up.
+    """
+    try:
+        import tensorflow as tf
+
+        keras = tf.keras
+        if int(tf.__version__.split(".")[1]) >= 16 and tf.__version__.startswith("2."):
+            import keras
+    except ImportError:
+        import keras
+    return {kind: _kind(getattr(keras, kind), base) for kind, base in KINDS.items()}
+
+
+def _kind(public, base_name):
+    home = inspect.getmodule(public.get)
+    bases = [
+        value
+        for space in (public, home)
+        for name, value in vars(space).items()
+        if name == base_name and inspect.isclass(value)
+    ]
+    classes, functions = {}, {}
+    for space in (public, home):
+        for name, value in vars(space).items():
+            if name.startswith("_"):
+                continue
+            if inspect.isclass(value) and issubclass(value, tuple(bases)) and value not in bases:
+                taken = classes.setdefault(value.__name__, {})
+                for argument, default in _arguments(value).items():
+                    taken.setdefault(argument, default)
+            elif callable(value) and not inspect.isclass(value) and _of_names(value):
+                functions[name] = getattr(value, "__name__", name)
+    resolved = getattr(home, "ALL_OBJECTS_DICT", {})
+    for name, value in resolved.items():
+        if callable(value) and not inspect.isclass(value):
+            functions.setdefault(name, getattr(value, "__name__", name))
+    return {"classes": classes, "functions": functions}
+
+
+def _of_names(function):
+    try:
+        parameters = list(inspect.signature(function).parameters)
+    except (TypeError, ValueError):
+        return False
+    return parameters[:2] == ["y_true", "y_pred"]

@@ -19,7 +19,8 @@ def _layers() -> dict[str, Any]:
     return layers
 
 
-def _within(ranges: list[list[str]], dialect: str) -> bool:
+def within(ranges: list[list[str]], dialect: str) -> bool:
+    """Whether a dialect lies in one of some inclusive ranges of the chain."""
     from ..dialects.chain import position
 
     here = position(dialect)
@@ -29,7 +30,7 @@ def _within(ranges: list[list[str]], dialect: str) -> bool:
 def exists(class_name: str, dialect: str) -> bool:
     """Whether the Keras of a dialect has a layer class of this name."""
     row = _layers().get(class_name)
-    return row is not None and _within(row["in"], dialect)
+    return row is not None and within(row["in"], dialect)
 
 
 def first_with(class_name: str) -> str | None:
@@ -41,6 +42,6 @@ def first_with(class_name: str) -> str | None:
 def takes(class_name: str, dialect: str) -> frozenset[str]:
     """The arguments of a class's constructor in a dialect, its bases' included; empty if it does not exist."""
     row = _layers().get(class_name)
-    if row is None or not _within(row["in"], dialect):
+    if row is None or not within(row["in"], dialect):
         return frozenset()
-    return frozenset(name for name, ranges in row["takes"].items() if _within(ranges, dialect))
+    return frozenset(name for name, ranges in row["takes"].items() if within(ranges, dialect))

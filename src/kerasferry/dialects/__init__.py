@@ -11,7 +11,8 @@ from pkgutil import iter_modules
 from ..errors import Refused
 from ..hub import Changes, Model, OptimizerState, Training
 from .chain import CHAIN, KERAS_3, SIDE_BRANCH, TF_KERAS, is_keras_3, of_stamp, of_tensorflow, position
-from .step import Step
+from .mask_flow import keep_masks
+from .step import Step, Walk
 
 __all__ = [
     "CHAIN",
@@ -63,6 +64,8 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
             f"a {model.dialect} model cannot be carried down to {target} yet: this version of kerasferry goes upwards",
             hint="choose a target that is not older than the model",
         )
+    if is_keras_3(target) and not is_keras_3(carried.dialect):
+        keep_masks(Walk(carried, changes, f"{carried.dialect} -> {target}", target), carried.dialect)
     for lower, upper in zip(CHAIN[here:there], CHAIN[here + 1 : there + 1], strict=True):
         step = known.get((lower, upper), Step(lower, upper))
         step.up(carried, changes, target)

@@ -18,6 +18,7 @@ from .with_modules import to_module
 
 _KEY = "shared_object_id"
 _WITH_STATES = "BidirectionalWithStates"
+_CLASSES = ("Bidirectional", _WITH_STATES, "BidirectionalMaskedOutput")
 
 
 def returned_states(walk: Walk) -> None:
@@ -54,5 +55,5 @@ def release_layers(walk: Walk) -> None:
 
 
 def _layers(walk: Walk) -> list[tuple[str, dict[str, object]]]:
-    found = ((place.where, config_of(place.layer).get("layer")) for place in walk.places(("Bidirectional",)))
+    found = ((place.where, config_of(place.layer).get("layer")) for place in walk.places(_CLASSES))
     return [(where, layer) for where, layer in found if is_layer(layer)]

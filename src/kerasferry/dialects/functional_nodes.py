@@ -54,7 +54,7 @@ def to_keras_3(model: Json) -> None:
     """Rewrite the calls of one functional model, and the node numbers of its outputs, in place."""
     layers = model_layers(model)
     names = frozenset(layer_name(layer) for layer in layers)
-    offsets = _offsets(model, layers, names)
+    offsets = node_offsets(model)
     for layer in layers:
         listed = layer.get("class_name") in MERGING
         layer["inbound_nodes"] = [
@@ -66,8 +66,10 @@ def to_keras_3(model: Json) -> None:
             reference[1] -= offsets.get(reference[0], 0)
 
 
-def _offsets(model: Json, layers: list[Json], names: frozenset[str]) -> dict[str, int]:
-    """The number of the first call of each nested model."""
+def node_offsets(model: Json) -> dict[str, int]:
+    """The number of the first call of each nested model, in the calls of Keras 2."""
+    layers = model_layers(model)
+    names = frozenset(layer_name(layer) for layer in layers)
     highest: dict[str, int] = {}
     config = model["config"]
     used = [layer.get("inbound_nodes") for layer in layers]

@@ -21,7 +21,7 @@ RECURRENT = frozenset([*STATES, "RNN", "CuDNNLSTM", "CuDNNGRU"])
 def is_recurrent(layer: Json) -> bool:
     """Whether a layer takes initial states."""
     name = str(layer.get("class_name")).removeprefix(PACKAGE).removeprefix("TimeMajor")
-    return name in RECURRENT or name == "Bidirectional"
+    return name in RECURRENT or name.startswith("Bidirectional")
 
 
 def with_states(layer: Json, call: Json) -> Json:

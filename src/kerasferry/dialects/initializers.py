@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from ..hub import Severity
+from .keras3_objects import INITIALIZERS
 from .step import Walk, config_of
 
 _SUFFIX = "_initializer"
+_BY_FUNCTION = {re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower(): name for name in INITIALIZERS}
 
 
 def without_dtype(walk: Walk) -> None:
@@ -42,3 +45,12 @@ def upper_limits(walk: Walk) -> None:
                 walk.note(
                     Severity.NEUTRAL, place.where, f"`{key}` has the upper limit 1, which its null meant"
                 )
+
+
+def class_names(walk: Walk) -> None:
+    """The initializers of `compat.v1` go by the names of functions in 2.13 and later: glorot_uniform."""
+    for place in walk.places():
+        for key, value in config_of(place.layer).items():
+            if key.endswith(_SUFFIX) and isinstance(value, dict) and value.get("class_name") in _BY_FUNCTION:
+                old, value["class_name"] = value["class_name"], _BY_FUNCTION[value["class_name"]]
+                walk.note(Severity.NEUTRAL, place.where, f"`{key}` {old} is called {value['class_name']}")

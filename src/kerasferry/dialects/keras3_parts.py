@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from .bidirectional import returned_states
 from .cudnn import as_stock_layers
-from .initializers import upper_limits, without_dtype
+from .initializers import class_names, upper_limits, without_dtype
 from .layer_activations import wrap
 from .replaced import causal_attention, causal_padding, layer_activations, turned_images
 from .step import Difference, Rewrite
@@ -18,6 +18,11 @@ DIFFERENCES: tuple[Difference, ...] = (
     Rewrite(
         upper_limits,
         "tf.random_uniform_initializer() of 1.15.5 -> 3.15.1: Attempt to convert a value (None) to a Tensor",
+    ),
+    Rewrite(
+        class_names,
+        "compat.v1.keras.initializers.glorot_uniform() of 2.13.1 -> 3.0.5: Cannot deserialize object of type "
+        "`glorot_uniform`",
     ),
     Rewrite(as_stock_layers, "2.9.3 -> 3.15.1: Could not deserialize 'keras.layers.CuDNNLSTM'"),
     Rewrite(

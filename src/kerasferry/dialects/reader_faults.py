@@ -14,6 +14,13 @@ from ..hub import Changes, Model
 from ..hub.topology import walk
 from .chain import position
 from .early_calls import as_lists
+from .early_keras_3 import (
+    attention_scores,
+    distributed_models,
+    identity_initializers,
+    multi_head_output,
+    multi_head_scores,
+)
 from .single_outputs import as_functional
 from .step import Walk
 
@@ -49,6 +56,36 @@ FAULTS = (
         as_lists,
         "A(B(A(B(x)))) with shared A and B in 3.0.5: ValueError: Layer node index out of bounds; from 3.7.0 on it is "
         "an IndexError, which the reader expects",
+    ),
+    Fault(
+        "k3.0",
+        "k3.1",
+        identity_initializers,
+        "3.1.1: Could not interpret initializer identifier: {'module': 'keras.initializers', 'class_name': 'Identity'}",
+    ),
+    Fault(
+        "k3.0",
+        "k3.2",
+        multi_head_scores,
+        "MultiHeadAttention with return_attention_scores in 3.2.1: IndexError: list index out of range",
+    ),
+    Fault(
+        "k3.0",
+        "k3.3",
+        distributed_models,
+        "3.3.3: Layer Sequential should implement `def compute_output_shape(self, input_shape)`",
+    ),
+    Fault(
+        "k3.0",
+        "k3.6",
+        multi_head_output,
+        'MultiHeadAttention(output_shape=7) in 3.6.0: can only concatenate tuple (not "int") to tuple',
+    ),
+    Fault(
+        "k3.0",
+        "k3.7",
+        attention_scores,
+        "Attention with return_attention_scores in 3.7.0: IndexError: list index out of range",
     ),
 )
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from ..hub import Json, Severity
 from ..hub.topology import Place, is_layer, layer_name
+from ..modules import PACKAGE
 from .step import Walk, config_of
 
 # Layers with one activation at their end: what stands there may as well stand behind them.
@@ -115,7 +116,8 @@ def _one(value: Any) -> int:
 
 def causal_attention(walk: Walk) -> None:
     """`causal` of attention layers is asked for by each call in Keras 3."""
-    for place in walk.places(("Attention", "AdditiveAttention")):
+    classes = ("Attention", "AdditiveAttention")
+    for place in walk.places((*classes, *(f"{PACKAGE}{name}Keras2" for name in classes))):
         if not config_of(place.layer).pop("causal", False):
             continue
         for node in place.layer.get("inbound_nodes", []):

@@ -41,18 +41,21 @@ def heads(config: Json) -> list[tuple[str, Json]]:
     ]
 
 
+# With an underscore in 2.4 to 2.15 (seen in 2.9, 2.15), without in Keras 3.
+PROJECTIONS: dict[str, tuple[str, ...]] = {
+    "query_dense": ("_query_dense",),
+    "key_dense": ("_key_dense",),
+    "value_dense": ("_value_dense",),
+    "output_dense": ("_output_dense",),
+}
+
 SPECS = (
     LayerSpec("Attention", attention),
+    LayerSpec("AttentionWithScores", attention),
     LayerSpec("AdditiveAttention", additive_attention),
-    LayerSpec(
-        "MultiHeadAttention",
-        children=heads,
-        # With an underscore in 2.4 to 2.15 (seen in 2.9, 2.15), without in Keras 3.
-        aliases={
-            "query_dense": ("_query_dense",),
-            "key_dense": ("_key_dense",),
-            "value_dense": ("_value_dense",),
-            "output_dense": ("_output_dense",),
-        },
-    ),
+    LayerSpec("AttentionKeras2", attention),
+    LayerSpec("AdditiveAttentionKeras2", additive_attention),
+    LayerSpec("AdditiveAttentionWithScores", additive_attention),
+    LayerSpec("MultiHeadAttention", children=heads, aliases=PROJECTIONS),
+    LayerSpec("MultiHeadAttentionShaped", children=heads, aliases=PROJECTIONS),
 )

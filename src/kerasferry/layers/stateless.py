@@ -21,6 +21,8 @@ _OTHERS = """
     RandomCrop RandomFlip RandomTranslation RandomRotation RandomZoom RandomHeight RandomWidth RandomContrast
     RandomBrightness
     Hashing HashedCrossing
+    AddKeras2 SubtractKeras2 AverageKeras2 MultiplyKeras2 MaximumKeras2 MinimumKeras2 ConcatenateKeras2
+    MaskStop MaskOf
 """.split()
 
 SPECS = tuple(LayerSpec(name) for name in (*_POOLING, *_GLOBAL, *_SPATIAL, *_OTHERS))

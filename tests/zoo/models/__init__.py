@@ -8,6 +8,7 @@ from . import (  # noqa: F401
     embedding,
     kinds,
     masks,
+    masks_two,
     merging,
     nested,
     noise,

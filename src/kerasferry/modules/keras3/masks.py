@@ -1,0 +1,184 @@
+"""Masks on their way as in Keras 2: through layers that merge, around layers that would stop or use them."""
+
+import keras
+from keras import ops
+
+
+def _mask_of(tensor):
+    """The mask on a tensor, None if there is none."""
+    return getattr(tensor, "_keras_mask", None)
+
+
+def _all_of(masks):
+    """Steps that every one of some masks lets through; a None says nothing."""
+    found = None
+    for mask in masks:
+        if mask is not None:
+            found = mask if found is None else ops.logical_and(found, mask)
+    return found
+
+
+class _AllMasks:
+    """The merged mask: what all masks that are there let through. Up to Keras 3.4 a list brings none along."""
+
+    def compute_mask(self, inputs, mask=None):
+        listed = isinstance(mask, (list, tuple))
+        return self._merged(inputs, list(mask) if listed else [_mask_of(one) for one in inputs])
+
+    def _merged(self, inputs, masks):
+        return _all_of(masks)
+
+
+@keras.saving.register_keras_serializable("kerasferry", "AddKeras2")
+class AddKeras2(_AllMasks, keras.layers.Add):
+    """Add."""
+
+
+@keras.saving.register_keras_serializable("kerasferry", "SubtractKeras2")
+class SubtractKeras2(_AllMasks, keras.layers.Subtract):
+    """Subtract."""
+
+
+@keras.saving.register_keras_serializable("kerasferry", "AverageKeras2")
+class AverageKeras2(_AllMasks, keras.layers.Average):
+    """Average."""
+
+
+@keras.saving.register_keras_serializable("kerasferry", "MultiplyKeras2")
+class MultiplyKeras2(_AllMasks, keras.layers.Multiply):
+    """Multiply; masked steps are multiplied as they are."""
+
+    def _merge_function(self, inputs):
+        output = inputs[0]
+        for one in inputs[1:]:
+            output = ops.multiply(output, one)
+        return output
+
+
+@keras.saving.register_keras_serializable("kerasferry", "MaximumKeras2")
+class MaximumKeras2(_AllMasks, keras.layers.Maximum):
+    """Maximum; of masked steps too."""
+
+    def _merge_function(self, inputs):
+        output = inputs[0]
+        for one in inputs[1:]:
+            output = ops.maximum(output, one)
+        return output
+
+
+@keras.saving.register_keras_serializable("kerasferry", "MinimumKeras2")
+class MinimumKeras2(_AllMasks, keras.layers.Minimum):
+    """Minimum; of masked steps too."""
+
+    def _merge_function(self, inputs):
+        output = inputs[0]
+        for one in inputs[1:]:
+            output = ops.minimum(output, one)
+        return output
+
+
+@keras.saving.register_keras_serializable("kerasferry", "ConcatenateKeras2")
+class ConcatenateKeras2(_AllMasks, keras.layers.Concatenate):
+    """Concatenate; the masks one behind the other where the axis is that of the steps."""
+
+    def _merged(self, inputs, masks):
+        rank = len(inputs[0].shape)
+        if self.axis % rank == rank - 1 or all(mask is None for mask in masks):
+            return _all_of(masks)
+        joined = None
+        for one, mask in zip(inputs, masks, strict=True):
+            if mask is None:
+                mask = ops.ones_like(ops.take(one, 0, axis=-1), dtype="bool")
+            joined = mask if joined is None else ops.append(joined, mask, axis=self.axis % rank)
+        return joined
+
+
+@keras.saving.register_keras_serializable("kerasferry", "MaskStop")
+class MaskStop(keras.layers.Layer):
+    """Returns what it gets, without its mask."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.supports_masking = True
+
+    def call(self, inputs):
+        return ops.copy(inputs)
+
+    def compute_mask(self, inputs, mask=None):
+        return None
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+
+@keras.saving.register_keras_serializable("kerasferry", "MaskOf")
+class MaskOf(keras.layers.Layer):
+    """The mask of what it gets, as a tensor that can be handed to a layer; all steps where there is none."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.supports_masking = True
+
+    def call(self, inputs, mask=None):
+        return ops.ones(ops.shape(inputs)[:2], dtype="bool") if mask is None else mask
+
+    def compute_mask(self, inputs, mask=None):
+        return None
+
+    def compute_output_spec(self, inputs, mask=None):
+        return keras.KerasTensor(inputs.shape[:2], dtype="bool")
+
+
+@keras.saving.register_keras_serializable("kerasferry", "MaskPassing")
+class MaskPassing(keras.layers.Layer):
+    """Calls a layer without the mask, and lets the mask pass.
+
+    Args:
+        layer: The layer, or its config.
+    """
+
+    def __init__(self, layer, **kwargs):
+        super().__init__(**kwargs)
+        self.layer = keras.layers.deserialize(layer) if isinstance(layer, dict) else layer
+        self.supports_masking = True
+
+    def build(self, input_shape):
+        if not self.layer.built:
+            self.layer.build(input_shape)
+        self.built = True
+
+    def call(self, inputs):
+        return self.layer(ops.copy(inputs))
+
+    def compute_output_shape(self, input_shape):
+        return self.layer.compute_output_shape(input_shape)
+
+    def get_config(self):
+        return {**super().get_config(), "layer": keras.layers.serialize(self.layer)}
+
+
+@keras.saving.register_keras_serializable("kerasferry", "BidirectionalMaskedOutput")
+class BidirectionalMaskedOutput(keras.layers.Bidirectional):
+    """Bidirectional that is told what its layers give for masked steps.
+
+    Args:
+        zero_output_for_mask: Zeros; otherwise the output of the step before.
+    """
+
+    def __init__(self, layer, zero_output_for_mask=False, **kwargs):
+        super().__init__(layer, **kwargs)
+        self.zero_output_for_mask = zero_output_for_mask
+        for one in (self.forward_layer, self.backward_layer):
+            one.zero_output_for_mask = zero_output_for_mask
+
+    def compute_output_shape(self, sequences_shape, initial_state_shape=None):
+        found = self.forward_layer.compute_output_shape(sequences_shape)
+        output, states = (found[0], found[1:]) if self.return_state else (found, ())
+        if self.merge_mode is None:
+            return (output, output, *states, *states)
+        if self.merge_mode == "concat":
+            output = (*output[:-1], output[-1] * 2)
+        return (output, *states, *states) if self.return_state else output
+
+    def get_config(self):
+        return {**super().get_config(), "zero_output_for_mask": self.zero_output_for_mask}

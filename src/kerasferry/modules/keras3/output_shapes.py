@@ -1,0 +1,57 @@
+"""Layers whose shapes of outputs an early Keras 3 cannot tell, so that it does not load them."""
+
+import keras
+
+
+class TensorsOfAttention:
+    """Put before an attention class of Keras: tells the result, and the scores where a call asks for them."""
+
+    def compute_output_spec(
+        self, inputs, mask=None, return_attention_scores=False, training=None, use_causal_mask=False
+    ):
+        query, value = inputs[0], inputs[1]
+        result = keras.KerasTensor((*query.shape[:-1], value.shape[-1]), dtype=self.compute_dtype)
+        if not return_attention_scores:
+            return result
+        return result, keras.KerasTensor((*query.shape[:-1], value.shape[-2]), dtype=self.compute_dtype)
+
+
+@keras.saving.register_keras_serializable("kerasferry", "AttentionWithScores")
+class AttentionWithScores(TensorsOfAttention, keras.layers.Attention):
+    """Attention that returns its scores, for Keras 3.0 to 3.7."""
+
+
+@keras.saving.register_keras_serializable("kerasferry", "AdditiveAttentionWithScores")
+class AdditiveAttentionWithScores(TensorsOfAttention, keras.layers.AdditiveAttention):
+    """AdditiveAttention that returns its scores, for Keras 3.0 to 3.7."""
+
+
+@keras.saving.register_keras_serializable("kerasferry", "MultiHeadAttentionShaped")
+class MultiHeadAttentionShaped(keras.layers.MultiHeadAttention):
+    """MultiHeadAttention with `output_shape` or with scores, for Keras 3.0 to 3.6."""
+
+    def __init__(self, *args, output_shape=None, **kwargs):
+        if output_shape is not None:
+            output_shape = tuple(output_shape) if isinstance(output_shape, (list, tuple)) else (output_shape,)
+        super().__init__(*args, output_shape=output_shape, **kwargs)
+
+    def compute_output_spec(self, query, value, key=None, return_attention_scores=False, **kwargs):
+        last = self._output_shape or query.shape[-1:]
+        result = keras.KerasTensor((*query.shape[:-1], *last), dtype=self.compute_dtype)
+        if not return_attention_scores:
+            return result
+        axes = self._attention_axes or range(1, len(query.shape) - 1)
+        sides = [*(query.shape[axis] for axis in axes), *(value.shape[axis] for axis in axes)]
+        others = [query.shape[axis] for axis in range(len(query.shape) - 1) if axis not in axes]
+        return result, keras.KerasTensor((*others, self.num_heads, *sides), dtype=self.compute_dtype)
+
+
+@keras.saving.register_keras_serializable("kerasferry", "TimeDistributedModel")
+class TimeDistributedModel(keras.layers.TimeDistributed):
+    """TimeDistributed around a model, for Keras 3.0 to 3.3."""
+
+    def compute_output_shape(self, input_shape):
+        step = keras.KerasTensor((input_shape[0], *input_shape[2:]), dtype=self.compute_dtype)
+        found = self.layer.compute_output_spec(step)
+        found = found[0] if isinstance(found, (list, tuple)) else found
+        return (found.shape[0], input_shape[1], *found.shape[1:])
