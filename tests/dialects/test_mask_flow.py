@@ -122,10 +122,10 @@ def test_linear_layers_of_1_12_end_a_mask() -> None:
 def test_attention_ignored_masks_up_to_2_9() -> None:
     heads = node("MultiHeadAttention", "heads", _call("one", value=["other", 0, 0]), num_heads=1, key_dim=2)
     made, _ = _carried(_two(heads, end="heads"))
-    assert _own(made) == {"heads_unmasked": "MaskStop", "heads_unmasked_2": "MaskStop"}
+    assert _own(made) == {"heads_unmasked": "MaskStop", "heads_unmasked_1": "MaskStop"}
     call = next(one for one in made["config"]["layers"] if one["name"] == "heads")["inbound_nodes"][0]
     history = [one["config"]["keras_history"] for one in (call["args"][0], call["kwargs"]["value"])]
-    assert history == [["heads_unmasked", 0, 0], ["heads_unmasked_2", 0, 0]]
+    assert history == [["heads_unmasked", 0, 0], ["heads_unmasked_1", 0, 0]]
     assert _own(_carried(_two(heads, end="heads"), "tf2.15")[0]) == {}
 
 

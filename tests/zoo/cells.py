@@ -76,6 +76,12 @@ def listed_refusals() -> list[dict[str, str]]:
     return refusals
 
 
+def roundings() -> dict[str, float]:
+    """Models with a tolerance of their own."""
+    listed = tomllib.loads((HERE / "roundings.toml").read_text())["rounding"]
+    return {one["model"]: one["tolerance"] for one in listed}
+
+
 def is_listed(cell: Cell, sentence: str, refusals: list[dict[str, str]]) -> bool:
     """Whether a refusal of this cell with this sentence is one of them."""
     return any(

@@ -18,7 +18,7 @@ from typing import Any
 
 import h5py
 import numpy as np
-from cells import WORK, Cell, is_listed, listed_refusals, read_json, write_json
+from cells import WORK, Cell, is_listed, listed_refusals, read_json, roundings, write_json
 
 import kerasferry
 from kerasferry.binding import bind
@@ -189,6 +189,7 @@ def _shapes(found: Counter[str]) -> str:
 
 def _outputs(info: Outcome, expected: Path, found: Path, dtypes: list[str]) -> str:
     tolerance = {"float16": HALF_TOLERANCE, "bfloat16": BFLOAT_TOLERANCE}.get(info.get("half", ""), TOLERANCE)
+    tolerance = roundings().get(info["name"], tolerance)
     with np.load(expected) as before, np.load(found) as after:
         if len(before.files) != len(after.files):
             return f"{len(after.files)} outputs in place of {len(before.files)}"

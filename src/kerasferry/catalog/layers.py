@@ -27,6 +27,11 @@ def within(ranges: list[list[str]], dialect: str) -> bool:
     return any(position(first) <= here <= position(last) for first, last in ranges)
 
 
+def names() -> list[str]:
+    """Every class of every version, and the other names under which some are reached."""
+    return list(_layers())
+
+
 def exists(class_name: str, dialect: str) -> bool:
     """Whether the Keras of a dialect has a layer class of this name."""
     row = _layers().get(class_name)

@@ -6,11 +6,13 @@ from .bidirectional import returned_states
 from .cudnn import as_stock_layers
 from .initializers import class_names, upper_limits, without_dtype
 from .layer_activations import wrap
+from .plain_layers import DIFFERENCES as PLAIN_LAYERS
 from .replaced import causal_attention, causal_padding, layer_activations, turned_images
 from .step import Difference, Rewrite
 from .with_modules import batch_normalization, dilated_transpose, locally_connected, time_major
 
 DIFFERENCES: tuple[Difference, ...] = (
+    *PLAIN_LAYERS,
     Rewrite(
         without_dtype,
         "1.15 and 2.9.3 -> 3.15.1: GlorotUniform.__init__() got an unexpected keyword argument 'dtype'",

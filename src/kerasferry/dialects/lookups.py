@@ -54,9 +54,10 @@ def lookups(walk: Walk) -> None:
 
 
 def _bookkeeping(walk: Walk, place: Place, config: Json) -> None:
-    config.pop("vocabulary_size", None)
-    given = config.pop("has_input_vocabulary", None)
-    config.pop("has_static_table", None)
+    given = config.get("has_input_vocabulary")
+    for key in ("vocabulary_size", "has_input_vocabulary", "has_static_table"):
+        if config.pop(key, None) is not None:
+            walk.note(Severity.NEUTRAL, place.where, f"`{key}` dropped: it follows from the tokens")
     if given is False and config.get("vocabulary") is not None:
         walk.note(
             Severity.EQUIVALENT,

@@ -36,7 +36,11 @@ def image_layers(walk: Walk) -> None:
         found = str(config.get("interpolation")).lower()
         if found == "area":  # a new pixel lies in one old pixel: the factors are whole numbers
             config["interpolation"] = "nearest"
-            walk.note(Severity.EQUIVALENT, place.where, "`area` enlarges by whole factors as `nearest` does")
+            walk.note(
+                Severity.EQUIVALENT,
+                place.where,
+                "`interpolation` area enlarges by whole factors as `nearest` does",
+            )
         elif found in INTERPOLATIONS:
             to_module(walk, place, UPSAMPLING, f"`UpSampling2D` of Keras 3 has no `{found}`")
     for place in walk.places(("RandomCrop",)):
@@ -93,6 +97,8 @@ def bin_numbers(walk: Walk) -> None:
         config = config_of(place.layer)
         if config.get("output_mode", "int") == "int":
             dtype = "int32" if config.get("dtype") == "int32" else "int64"
+            if config.get("dtype") != "float32":
+                walk.note(Severity.NEUTRAL, place.where, "`dtype` is float32, in which it compares")
             config["dtype"] = "float32"
             cast_after(walk, place, dtype, "float32, and int32 from Keras 3.12 on")
 

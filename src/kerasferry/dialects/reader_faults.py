@@ -16,11 +16,13 @@ from .chain import position
 from .early_calls import as_lists
 from .early_keras_3 import (
     attention_scores,
+    dense_categories,
     distributed_models,
     identity_initializers,
     multi_head_output,
     multi_head_scores,
 )
+from .flat_ends import flatten
 from .single_outputs import as_functional
 from .step import Walk
 
@@ -52,10 +54,22 @@ FAULTS = (
     ),
     Fault(
         "k3.0",
+        "k3.3",
+        flatten,
+        "Model([one, {'pair': (other, third)}], ...) in 3.3.3: get_tensor() missing 2 required positional arguments",
+    ),
+    Fault(
+        "k3.0",
         "k3.6",
         as_lists,
         "A(B(A(B(x)))) with shared A and B in 3.0.5: ValueError: Layer node index out of bounds; from 3.7.0 on it is "
         "an IndexError, which the reader expects",
+    ),
+    Fault(
+        "k3.0",
+        "k3.1",
+        dense_categories,
+        "CategoryEncoding(num_tokens=3, sparse=True) in 3.0.5: could not be deserialized properly; 3.2.1 takes it",
     ),
     Fault(
         "k3.0",

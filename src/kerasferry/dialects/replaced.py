@@ -118,7 +118,10 @@ def causal_attention(walk: Walk) -> None:
     """`causal` of attention layers is asked for by each call in Keras 3."""
     classes = ("Attention", "AdditiveAttention")
     for place in walk.places((*classes, *(f"{PACKAGE}{name}Keras2" for name in classes))):
-        if not config_of(place.layer).pop("causal", False):
+        causal = config_of(place.layer).pop("causal", None)
+        if causal is False:
+            walk.note(Severity.NEUTRAL, place.where, "`causal` dropped: its value False says nothing")
+        if not causal:
             continue
         for node in place.layer.get("inbound_nodes", []):
             for tensor in node if isinstance(node, list) else ():

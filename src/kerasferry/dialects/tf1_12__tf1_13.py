@@ -13,7 +13,7 @@ def _undilated(walk: Walk) -> None:
         if any(one != 1 for one in (rate if isinstance(rate, list) else [rate])):
             config["dilation_rate"] = [1, 1]
             walk.note(
-                Severity.EQUIVALENT, place.where, f"dilation_rate {rate} became 1: TF 1.12 did not use it"
+                Severity.EQUIVALENT, place.where, f"`dilation_rate` {rate} became 1: TF 1.12 did not use it"
             )
 
 

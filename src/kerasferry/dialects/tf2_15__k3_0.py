@@ -77,8 +77,14 @@ def _refuse_code(walk: Walk) -> None:
 def _input_layers(walk: Walk) -> None:
     for place in walk.places(("InputLayer",)):
         config = config_of(place.layer)
-        if config.pop("ragged", False):
+        if config.get("ragged"):
             raise Refused("a ragged input has no equal in Keras 3.0", where=place.where, found="ragged=True")
+        if "ragged" in config:
+            walk.note(
+                Severity.NEUTRAL,
+                place.where,
+                f"`ragged` dropped: its value {config.pop('ragged')!r} says nothing",
+            )
         if "batch_input_shape" in config:
             config["batch_shape"] = config.pop("batch_input_shape")
             walk.note(Severity.NEUTRAL, place.where, "`batch_input_shape` renamed to `batch_shape`")

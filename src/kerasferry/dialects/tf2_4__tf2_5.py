@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..hub import Severity
 from .learned import learned_categories
 from .step import Argument, Rewrite, Step, Walk, config_of
 
@@ -22,6 +23,7 @@ def _number_of_bins(walk: Walk) -> None:
         config = config_of(place.layer)
         if isinstance(config.get("bins"), int) and not isinstance(config["bins"], bool):
             config["num_bins"] = config.pop("bins")
+            walk.note(Severity.NEUTRAL, place.where, "`bins` renamed to `num_bins`: it is a number")
 
 
 STEP = Step(

@@ -25,6 +25,7 @@ def _default_salt(walk: Walk) -> None:
 def _discretization(walk: Walk) -> None:
     for place in walk.places(("Discretization",)):
         config_of(place.layer)["dtype"] = "int32"
+        walk.note(Severity.NEUTRAL, place.where, "`dtype` is int32, the type of what it returns")
 
 
 STEP = Step(

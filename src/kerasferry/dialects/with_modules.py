@@ -37,6 +37,9 @@ def time_major(walk: Walk) -> None:
             walk.note(Severity.NEUTRAL, place.where, "`time_major` dropped: its value False says nothing")
             continue
         name = place.layer["class_name"]
+        if name.startswith("ConvLSTM"):
+            walk.note(Severity.NEUTRAL, place.where, "`time_major` dropped: this layer never reads it")
+            continue
         inside = place.parent if place.path[-1:] in (("@layer",), ("@backward_layer",)) else None
         if inside is None or inside.get("class_name") not in (
             "Bidirectional",

@@ -18,13 +18,21 @@ Json = dict[str, Any]
 
 def observe(targets: tuple[str, ...]) -> Json:
     """All of it."""
-    answers = {dialect: _asked(f"tf=={dialect[2:]}", HERE / "observing.py", "observe") for dialect in TF_KERAS}
-    layers = compact(answers)
+    answers = {
+        dialect: _asked(f"tf=={dialect[2:]}", HERE / "observing.py", "observe") for dialect in TF_KERAS
+    }
+    every = {(name, row["is"]) for answer in answers.values() for name, row in answer.items()}
     wanted = {dialect: _asked(f"keras==3.{dialect[3:]}", SIGNATURES, "layers") for dialect in targets}
     return {
-        "layers": layers,
+        "aliases": {name: true for name, true in sorted(every) if name != true},
+        "layers": compact(answers),
         "targets": {dialect: {name: one[name] for name in sorted(one)} for dialect, one in wanted.items()},
     }
+
+
+def observe_one(dialect: str) -> Json:
+    """What one version writes, in the same form."""
+    return dict(compact({dialect: _asked(f"tf=={dialect[2:]}", HERE / "observing.py", "observe")}))
 
 
 def _asked(version: str, file: Path, function: str) -> Json:
@@ -36,22 +44,21 @@ def _asked(version: str, file: Path, function: str) -> Json:
 
 
 def compact(answers: dict[str, Json]) -> Json:
-    """{class: {"base": [[first, last, config]], "arguments": {name: [[first, last, default, tried]]}}}.
+    """{class: {"base": [[first, last, config]], "arguments": {name: [[first, last, default, tried]]}, "own": [...]}}.
 
-    Names under which a class of another name is reached are left out: no file has them.
+    A class stands under the name that files have.
     """
     found: Json = {}
-    for name in sorted({name for answer in answers.values() for name in answer}):
-        rows = {
-            dialect: answer[name]
-            for dialect, answer in answers.items()
-            if name in answer and (answer[name]["is"] == name or answer[name]["is"] not in answer)
-        }
-        rows = {dialect: row for dialect, row in rows.items() if row["base"] is not None}
+    for name in sorted({row["is"] for answer in answers.values() for row in answer.values()}):
+        rows = {}
+        for dialect, answer in answers.items():
+            there = [row for row in answer.values() if row["is"] == name and row["base"] is not None]
+            rows.update({dialect: there[0]} if there else {})
         if not rows:
             continue
         arguments = sorted({argument for row in rows.values() for argument in row["arguments"]})
         found[name] = {
+            "own": next(iter(rows.values()))["own"],
             "base": runs({dialect: [row["base"]] for dialect, row in rows.items()}),
             "arguments": {
                 argument: runs(

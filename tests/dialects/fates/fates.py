@@ -23,9 +23,10 @@ import argparse
 import json
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +34,7 @@ from kerasferry.catalog.layers import exists, takes
 from kerasferry.dialects import carry
 from kerasferry.dialects.accepted import TAKEN_BY_LOADERS, refuse_unknown
 from kerasferry.dialects.chain import position
+from kerasferry.dialects.reader_faults import work_around
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes, Model, Producer
 from kerasferry.hub.topology import LAYER_KEYS
@@ -43,6 +45,7 @@ TARGETS = ("k3.0", "k3.3", "k3.5", "k3.15")
 KINDS = ("carried", "renamed", "restated", "dropped", "replaced", "refused", "unwritten", "impossible")
 NONE = "none"
 BY_DEFAULT = "by default"
+SAYING_NOTHING = {"None", "False"}
 IN_KWARGS = "..."
 
 Json = dict[str, Any]
@@ -66,10 +69,18 @@ class Fate:
     why: str = ""
 
 
-def fates() -> Iterator[Fate]:
+@cache
+def observed() -> Json:
+    """What the real versions write, and what the targets take."""
+    known: Json = json.loads(OBSERVED.read_text("utf-8"))
+    return known
+
+
+def fates(names: Iterable[str] = ()) -> Iterator[Fate]:
     """Every fate, of the first and the last version of each run of versions that write the same."""
-    known = json.loads(OBSERVED.read_text("utf-8"))
-    for class_name, row in known["layers"].items():
+    known = observed()
+    for class_name in names or known["layers"]:
+        row = known["layers"][class_name]
         for source, probes in _probes(row).items():
             written = [probe for probe in probes if probe.config is not None]
             carried = _carried(class_name, source, [probe.config for probe in written])
@@ -107,7 +118,7 @@ def _probes(row: Json) -> dict[str, list[Probe]]:
     for argument, ranges in row["arguments"].items():
         for first, last, default, tried in ranges:
             for source in dict.fromkeys((first, last)):
-                base = _at(row["base"], source)
+                base = at(row["base"], source)
                 found.setdefault(source, []).extend(_tried(argument, default, base, tried))
     return found
 
@@ -125,9 +136,10 @@ def _tried(argument: str, default: str | None, base: Json, tried: list[Any]) -> 
         yield Probe(argument, BY_DEFAULT, default, (), base)
 
 
-def _at(ranges: list[Any], dialect: str) -> Any:
+def at(ranges: list[Any], dialect: str) -> Any:
+    """What holds in a dialect of [first, last, value, ...]; None if nothing does."""
     here = position(dialect)
-    return next(run[2] for run in ranges if position(run[0]) <= here <= position(run[1]))
+    return next((run[2] for run in ranges if position(run[0]) <= here <= position(run[1])), None)
 
 
 Carried = tuple[Json, list[str]] | Exception
@@ -148,18 +160,21 @@ def _carried(class_name: str, source: str, configs: list[Json | None]) -> list[d
             model = carry(model, target, changes)
         except Exception as error:
             failed = error
-        if failed is None and _undeclared(model) is None:
-            for one, made in zip(found, _made(model, changes, named), strict=True):
+        ready, said = replace(model, topology=deepcopy(model.topology)), Changes(list(changes))
+        if failed is None:
+            work_around(ready, said)
+        if failed is None and _undeclared(ready) is None:
+            for one, made in zip(found, _made(ready, said, named), strict=True):
                 one[target] = made
         elif len(configs) == 1:
-            found[0][target] = failed or Undeclared(_undeclared(model))
+            found[0][target] = failed or Undeclared(_undeclared(ready))
         else:
             return [_carried(class_name, source, [config])[0] for config in configs]
     return found
 
 
 def _made(model: Model, changes: Changes, configs: list[Json]) -> Iterator[Carried]:
-    made = {layer["config"]["name"]: layer for layer in deepcopy(model.topology)["config"]["layers"]}
+    made = {layer["config"]["name"]: layer for layer in model.topology["config"]["layers"]}
     notes = [(change.where.split("/")[0], change.what) for change in changes]
     for config in configs:
         yield made[config["name"]], [what for where, what in notes if where == config["name"]]
@@ -173,7 +188,7 @@ def _undeclared(model: Model) -> str | None:
     return None
 
 
-class Undeclared(Exception):  # noqa: N818
+class Undeclared(Exception):
     """Only the last look refused it: no difference says so."""
 
 
@@ -203,7 +218,10 @@ def _unwritten(probe: Probe, layer: Json, defaults: Json) -> tuple[str, str]:
     taken = defaults.get(layer["class_name"], {})
     if probe.value != BY_DEFAULT or probe.argument in layer["config"] or probe.argument not in taken:
         return "unwritten", ""
-    if probe.default != taken[probe.argument]:
+    if (
+        probe.default != taken[probe.argument]
+        and not {probe.default, taken[probe.argument]} <= SAYING_NOTHING
+    ):
         return NONE, f"not written, and its default is {probe.default} here, {taken[probe.argument]} there"
     return "unwritten", ""
 
@@ -268,8 +286,8 @@ def without_fate(found: list[Fate]) -> list[str]:
         if fate.kind == NONE:
             lines.setdefault(f"{fate.class_name}.{fate.argument}: {fate.why}", []).append(fate)
     return [
-        f"{line} ({fates[0].value}; {_listed(fate.source for fate in fates)} -> {_listed(fate.target for fate in fates)})"
-        for line, fates in lines.items()
+        f"{line} ({group[0].value}; {_listed(one.source for one in group)} -> {_listed(one.target for one in group)})"
+        for line, group in lines.items()
     ]
 
 

@@ -1,4 +1,3 @@
-# ruff: noqa: B905
 """What a real version writes for each layer and argument. Runs inside an environment; Python 3.6 syntax."""
 
 import ast
@@ -56,7 +55,7 @@ NEEDED = {
 """What a class needs beside its required arguments; what its constructor does not take is left out."""
 
 GIVEN_BY = {
-    **{name: ("cell",) for name in ("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU")},
+    **dict.fromkeys(("SimpleRNN", "LSTM", "GRU", "CuDNNLSTM", "CuDNNGRU"), ("cell",)),
     **{f"ConvLSTM{rank}D": ("cell", "rank") for rank in (1, 2, 3)},
     **{f"DepthwiseConv{rank}D": ("filters", "rank") for rank in (1, 2)},
 }
@@ -174,7 +173,7 @@ WITH = {
 
 
 def observe():
-    """{class: {"is": name in files, "arguments": {name: default}, "base": config, "tried": {...}}}."""
+    """{class: {"is": name in files, "arguments": {name: default}, "base": config, "tried": {...}, "own": [...]}}."""
     spaces = [layers, getattr(getattr(layers, "experimental", None), "preprocessing", None)]
     found = {}
     for space in [space for space in spaces if space is not None]:
@@ -188,6 +187,7 @@ def observe():
 def observed(cls):
     arguments = defaults(cls)
     made = {"is": cls.__name__, "arguments": arguments, "tried": {}}
+    made["own"] = sorted(GIVEN_BY.get(cls.__name__, ()))
     given = {name: REQUIRED[name] for name in arguments if arguments[name] is None and name in REQUIRED}
     given.update((name, value) for name, value in NEEDED.get(cls.__name__, {}).items() if name in arguments)
     made["base"], made["error"] = written(cls, given)
@@ -201,7 +201,9 @@ def observed(cls):
                 more = {key: one for key, one in WITH[name].items() if key in arguments}
                 config, _ = written(cls, dict(given, **dict({name: value}, **more)))
             shown = repr(value) if not callable(value) else str(value_of(value))[:60].split(" at 0x")[0]
-            made["tried"][name].append([shown, changed(made["base"], config) if config is not None else error])
+            made["tried"][name].append(
+                [shown, changed(made["base"], config) if config is not None else error]
+            )
     return made
 
 

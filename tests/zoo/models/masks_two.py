@@ -1,5 +1,6 @@
 """Masks that differ and meet: in merges, in attention, beside initial states, in nested models. Python 3.6."""
 
+from .attention import _causal
 from .registry import model
 
 LINE = (6, 4)
@@ -157,7 +158,7 @@ for _name, _tag in (("Attention", "attention"), ("AdditiveAttention", "additive"
     _attention("two_" + _tag, _name, lambda kind, x, y: kind(use_scale=True)([x, y]))
     _attention("seen_" + _tag, _name, lambda kind, x, y: kind()([x, y]), False)
     _attention("three_" + _tag, _name, lambda kind, x, y: kind()([x, y, y]))
-    _attention("causal_" + _tag, _name, lambda kind, x, y: kind(causal=True)([x, y]))
+    _attention("causal_" + _tag, _name, lambda kind, x, y: _causal(kind)([x, y]))
     _attention("causal_call_" + _tag, _name, lambda kind, x, y: kind()([x, y], use_causal_mask=True))
 _attention("two_heads", "MultiHeadAttention", lambda kind, x, y: kind(2, 3)(x, y))
 _attention("self_heads", "MultiHeadAttention", lambda kind, x, y: kind(2, 3)(x, x))
