@@ -22,7 +22,8 @@ def case(name, net, loss, metrics=None, weighted=None, weights=None, sample=True
         "metrics": metrics,
         "weighted": weighted,
         "weights": weights,
-        "sample": sample,
+        # Of rows: Keras 2 weighs the rows by them, Keras 3 takes them for weights of steps.
+        "sample": False if net.startswith("steps") else sample,
     }
 
 
@@ -43,7 +44,9 @@ for _net, _names in sorted(BY_NET.items()):
     for _name in _names.split():
         case("loss-{}-{}".format(_net, _name), _net, _name)
         if _name not in ("huber", "huber_loss"):
-            case("metric-{}-{}".format(_net, _name), _net, "mse" if _net != "steps_sparse" else _name, [_name])
+            case(
+                "metric-{}-{}".format(_net, _name), _net, "mse" if _net != "steps_sparse" else _name, [_name]
+            )
 
 for _net, _loss in (
     ("binary", "binary_crossentropy"),
@@ -125,7 +128,10 @@ OBJECTS = {
     "sparse_logits": [of("SparseCategoricalCrossentropy", from_logits=True)],
     "sparse_flat": [of("SparseCategoricalCrossentropy", reduction="sum")],
     "steps": [of("CategoricalCrossentropy"), of("CategoricalCrossentropy", reduction="sum"), of("Huber")],
-    "steps_sparse": [of("SparseCategoricalCrossentropy"), of("SparseCategoricalCrossentropy", ignore_class=0)],
+    "steps_sparse": [
+        of("SparseCategoricalCrossentropy"),
+        of("SparseCategoricalCrossentropy", ignore_class=0),
+    ],
     "steps_first": [
         of("CategoricalCrossentropy", axis=1),
         of("CategoricalFocalCrossentropy", axis=1),
@@ -226,11 +232,41 @@ METRICS = {
 for _net, _metrics in sorted(METRICS.items()):
     for _at, _metric in enumerate(_metrics):
         _loss = "sparse_categorical_crossentropy" if "sparse" in _net else "mse"
-        case("measure-{}-{}-{}".format(_net, _at, _metric["class"]), _net, _loss, [_metric], [dict(_metric, name="w")])
+        case(
+            "measure-{}-{}-{}".format(_net, _at, _metric["class"]),
+            _net,
+            _loss,
+            [_metric],
+            [dict(_metric, name="w")],
+        )
+
+for _name in ("mae", "mse", "hinge", "binary_accuracy", "poisson", "cosine_similarity", "logcosh"):
+    case("flat-{}".format(_name), "binary_flat", "mse", [_name], [_name])
+for _metric in (
+    of("AUC"),
+    of("Precision"),
+    of("Recall"),
+    of("MeanSquaredError"),
+    of("RootMeanSquaredError"),
+    of("BinaryIoU"),
+):
+    case(
+        "flat-{}".format(_metric["class"]),
+        "binary_flat",
+        of("MeanSquaredError"),
+        [_metric],
+        [dict(_metric, name="w")],
+    )
 
 TWO = {"value": "mse", "label": "binary_crossentropy"}
 case("two-name", "two", "mse")
-case("two-dict", "two", TWO, {"value": ["mae"], "label": ["accuracy", of("AUC")]}, weights={"value": 0.25, "label": 2.0})
+case(
+    "two-dict",
+    "two",
+    TWO,
+    {"value": ["mae"], "label": ["accuracy", of("AUC")]},
+    weights={"value": 0.25, "label": 2.0},
+)
 case("two-list", "two", ["mae", "binary_crossentropy"], [["mse"], ["acc"]], weights=[0.5, 1.5])
 case("two-flat-metrics", "two", "mse", ["mae"])
 case("two-two-flat-metrics", "two", "mse", ["mae", "mse"])
@@ -251,7 +287,22 @@ case("metric-alone", "regression", "mse", "mae")
 case("same-weighted", "regression", "mse", ["mae"], ["mae"])
 case("weighted-only", "regression", "mse", None, ["mae", "mse"])
 case("own", "regression", {"own": "own_loss"}, [{"own": "own_metric"}, "mae"], [{"own": "own_metric"}])
-case("several", "binary", "mse", ["mae", of("AUC"), "accuracy", of("Precision"), of("Recall", thresholds=0.4)])
+case(
+    "several", "binary", "mse", ["mae", of("AUC"), "accuracy", of("Precision"), of("Recall", thresholds=0.4)]
+)
+case("weights-uneven", "regression", "mse", ["mae"], ["mse"], sample="uneven")
+case("two-flat-object", "two", "mse", [of("MeanSquaredError")])
+case("sequential-accuracy", "sequential", "binary_crossentropy", ["accuracy", "ce"], ["acc"])
+case("sequential-mse", "sequential", "mse", ["accuracy", "ce"], ["acc"])
+case("wrapped-k", "many", "mse", [{"wrapped": "top_k_categorical_accuracy", "k": 2, "name": "best"}])
+case(
+    "wrapped-smooth",
+    "classes",
+    "mse",
+    [{"wrapped": "categorical_crossentropy", "label_smoothing": 0.2, "name": "s"}],
+)
+case("wrapped-loss", "regression", "mse", [{"wrapped": "mean_squared_error", "name": "plain"}])
+case("ignored-class", "sparse", "mse", [of("SparseCategoricalCrossentropy", ignore_class=1)], sample=False)
 case("masked", "masked", "mse", ["mae"], ["mse"])
 case("masked-classes", "masked", of("MeanAbsoluteError"), ["mse"], sample=False)
 case("no-loss", "activity", None, sample=False)

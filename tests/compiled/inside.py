@@ -50,9 +50,8 @@ def fresh():
         keras.backend.clear_session()
         yield
         return
-    with tf.Graph().as_default() as graph, tf.compat.v1.Session(graph=graph) if VERSION >= (1, 13) else tf.Session(
-        graph=graph
-    ) as session:
+    session_class = tf.compat.v1.Session if VERSION >= (1, 13) else tf.Session
+    with tf.Graph().as_default() as graph, session_class(graph=graph) as session:
         keras.backend.set_session(session)
         yield
 
@@ -87,6 +86,9 @@ def made(value, home):
     if isinstance(value, dict):
         if "own" in value:
             return nets.OWN[value["own"]]
+        if "wrapped" in value:
+            arguments = {key: item for key, item in value.items() if key != "wrapped"}
+            return home.MeanMetricWrapper(getattr(home, value["wrapped"]), **arguments)
         if "function" in value:
             return getattr(home, value["function"])
         if "class" in value:
@@ -127,11 +129,23 @@ def inside(model, kind):
     value = getattr(model.get_layer("end"), "kernel_" + kind)
     if kind == "initializer":
         name = type(value).__name__
-        shape = (40, 40) if name in ("Orthogonal", "OrthogonalInitializer", "Identity", "IdentityInitializer") else (300, 200)
+        shape = (
+            (40, 40)
+            if name in ("Orthogonal", "OrthogonalInitializer", "Identity", "IdentityInitializer")
+            else (300, 200)
+        )
         drawn = _number(value(shape))
         if "rthogonal" in name:
-            return {"square": float((drawn.dot(drawn.T) - np.eye(40) * drawn[0].dot(drawn[0])).std()), "gain": float(drawn[0].dot(drawn[0]))}
-        return {"mean": float(drawn.mean()), "std": float(drawn.std()), "low": float(drawn.min()), "high": float(drawn.max())}
+            return {
+                "square": float((drawn.dot(drawn.T) - np.eye(40) * drawn[0].dot(drawn[0])).std()),
+                "gain": float(drawn[0].dot(drawn[0])),
+            }
+        return {
+            "mean": float(drawn.mean()),
+            "std": float(drawn.std()),
+            "low": float(drawn.min()),
+            "high": float(drawn.max()),
+        }
     matrix = MATRIX
     if "Radial" in type(value).__name__:
         matrix = np.random.RandomState(5).normal(0, 0.6, (3, 3, 2, 2)).astype("float32")
@@ -147,7 +161,7 @@ def _number(tensor):
 
 def evaluated(model, case):
     """{"numbers": of `evaluate`, "batch": of one `test_on_batch`} by name."""
-    x, y, weights = nets.data(case["net"])
+    x, y, weights = nets.data(case["net"], case["sample"] == "uneven")
     if not case["sample"]:
         weights = None
     several = isinstance(y, list)
@@ -157,17 +171,26 @@ def evaluated(model, case):
     if several and not NEW and VERSION < (2, 2):
         y, weights = _wanted(model, case, y, weights)
     first = (slice(0, nets.BATCH),)
-    one = lambda value: [v[first] for v in value] if isinstance(value, list) else (None if value is None else value[first])
+    one = lambda value: (
+        [v[first] for v in value] if isinstance(value, list) else (None if value is None else value[first])
+    )
     if NEW:
         model.run_eagerly = EAGERLY[0]
-        numbers = model.evaluate(x, given, batch_size=nets.BATCH, sample_weight=weights, verbose=0, return_dict=True)
+        numbers = model.evaluate(
+            x, given, batch_size=nets.BATCH, sample_weight=weights, verbose=0, return_dict=True
+        )
         model.reset_metrics()
         batch = model.test_on_batch(one(x), one(given), one(weights), return_dict=True)
     else:
         numbers = model.evaluate(x, y, batch_size=nets.BATCH, sample_weight=weights, verbose=0)
         batch = model.test_on_batch(one(x), one(y), one(weights))
         names = list(model.metrics_names)
-        numbers, batch = [dict(zip(names, np.atleast_1d(np.asarray(value, dtype=object)))) if not isinstance(value, list) else dict(zip(names, value)) for value in (numbers, batch)]
+        numbers, batch = [
+            dict(zip(names, np.atleast_1d(np.asarray(value, dtype=object))))
+            if not isinstance(value, list)
+            else dict(zip(names, value))
+            for value in (numbers, batch)
+        ]
     return {"numbers": _plain(numbers), "batch": _plain(batch)}
 
 

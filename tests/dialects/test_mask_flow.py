@@ -121,12 +121,12 @@ def test_linear_layers_of_1_12_end_a_mask() -> None:
 
 def test_attention_ignored_masks_up_to_2_9() -> None:
     heads = node("MultiHeadAttention", "heads", _call("one", value=["other", 0, 0]), num_heads=1, key_dim=2)
-    made, _ = _carried(_two(heads, end="heads"))
-    assert _own(made) == {"heads_unmasked": "MaskStop", "heads_unmasked_1": "MaskStop"}
-    call = next(one for one in made["config"]["layers"] if one["name"] == "heads")["inbound_nodes"][0]
-    history = [one["config"]["keras_history"] for one in (call["args"][0], call["kwargs"]["value"])]
-    assert history == [["heads_unmasked", 0, 0], ["heads_unmasked_1", 0, 0]]
-    assert _own(_carried(_two(heads, end="heads"), "tf2.15")[0]) == {}
+    model = model_of(_two(heads, end="heads"), "tf2.9")
+    add_variable(model, ("heads", "query_dense"), "kernel")
+    made = carry(model, "k3.15", Changes())
+    assert _own(made.topology) == {"heads": "UnmaskedAttention"}
+    assert list(made.variables) == [(("heads", "@layer", "query_dense"), "kernel")]
+    assert _own(_carried(model.topology, "tf2.15")[0]) == {}
 
 
 @pytest.mark.parametrize("kind", ATTENTION)
@@ -146,13 +146,14 @@ def test_masks_given_to_attention_get_names() -> None:
 
 def test_a_layer_with_initial_states_is_given_its_mask() -> None:
     state = node("GRU", "state", _call("other"), units=2)
-    decoder = node(
-        "GRU", "decoder", _call("one", initial_state=[["state", 0, 0]]), units=2, return_sequences=True
-    )
+    config = {"units": 2, "return_sequences": True, "implementation": 2}
+    decoder = node("GRU", "decoder", _call("one", initial_state=[["state", 0, 0]]), **config)
     made, _ = _carried(_two(state, decoder, end="decoder"))
-    assert _own(made) == {"decoder_mask": "MaskOf"}
-    call = next(one for one in made["config"]["layers"] if one["name"] == "decoder")["inbound_nodes"][0]
-    assert call["kwargs"]["mask"]["config"]["keras_history"] == ["decoder_mask", 0, 0]
+    assert _own(made) == {"decoder": "MaskedStates"}
+    wrapper = next(one for one in made["config"]["layers"] if one["name"] == "decoder")
+    assert wrapper["registered_name"] == "kerasferry>MaskedStates" and wrapper["module"] is None
+    assert wrapper["config"]["layer"]["class_name"] == "GRU"
+    assert "implementation" not in wrapper["config"]["layer"]["config"]
 
 
 def test_masked_outputs_of_both_ways_in_1_12() -> None:

@@ -1,4 +1,4 @@
-# ruff: noqa: PTH100, PTH103, PTH112, PTH118, PTH120
+# ruff: noqa: PTH100, PTH103, PTH112, PTH118, PTH120, PTH123
 # mypy: ignore-errors
 """Train 5 steps, save in every format, train 3 more: runs inside the version that shall be left.
 
@@ -17,63 +17,20 @@ import cases
 import nets
 import numpy as np
 import tensorflow as tf
+from held import VERSION, keras, slots
 
 BEFORE, AFTER = 5, 3
-
-try:
-    VERSION = tuple(int(part) for part in tf.keras.__version__.split(".")[:2])
-except (AttributeError, ValueError):
-    VERSION = (2, 0)
-if VERSION >= (3, 0):
-    import keras
-else:
-    keras = tf.keras
-    VERSION = tuple(int(part) for part in tf.__version__.split(".")[:2])
-
-# What is which, by generation: attribute or slot name to role.
-LEGACY = {
-    "Adam": {"m": "momentum", "v": "velocity", "vhat": "velocity_hat"},
-    "Nadam": {"m": "momentum", "v": "velocity"},
-    "Adamax": {"m": "momentum", "v": "norm"},
-    "SGD": {"momentum": "momentum"},
-    "RMSprop": {"rms": "velocity", "momentum": "momentum", "mg": "average_gradient"},
-    "Adagrad": {"accumulator": "accumulator"},
-    "Adadelta": {"accum_grad": "accumulated_grad", "accum_var": "accumulated_delta_var"},
-    "Ftrl": {"accumulator": "accumulator", "linear": "linear"},
-}
-LISTS = {
-    "_momentums": "momentum",
-    "momentums": "momentum",
-    "_velocities": "velocity",
-    "_velocity_hats": "velocity_hat",
-    "_average_gradients": "average_gradient",
-    "_m": "momentum",
-    "_u": "norm",
-    "_accumulators": "accumulator",
-    "_accumulated_grads": "accumulated_grad",
-    "_accumulated_delta_vars": "accumulated_delta_var",
-    "_linears": "linear",
-    "_r": "row",
-    "_c": "column",
-    "_v": "velocity",
-    "_model_variables_moving_average": "average",
-    "_accumulated_gradients": "gradient_accumulator",
-}
-# 1.12: the roles in the order of `weights`, after the step counter where there is one.
-OLDEST = {
-    "SGD": ("momentum",),
-    "RMSprop": ("velocity",),
-    "Adagrad": ("accumulator",),
-    "Adadelta": ("accumulated_grad", "accumulated_delta_var"),
-    "Adam": ("momentum", "velocity", "velocity_hat"),
-    "Adamax": ("momentum", "norm"),
-    "Nadam": ("momentum", "velocity"),
-}
 
 
 def optimizer(case):
     """The optimizer of a case."""
+    if "name" in case:
+        return case["name"]
+    if "tf1" in case:
+        home = tf.train if VERSION < (1, 15) else tf.compat.v1.train
+        return home.MomentumOptimizer(case["learning_rate"], case["momentum"])
     special = ("class", "first", "last", "schedule", "rate", "loss_scale", "net", "legacy")
+    special += ("exclude", "fit", "experimental")
     arguments = {key: value for key, value in case.items() if key not in special}
     if "schedule" in case:
         name, given = case["schedule"]
@@ -84,9 +41,11 @@ def optimizer(case):
     if VERSION < (1, 15) and "learning_rate" in arguments:
         arguments["lr"] = arguments.pop("learning_rate")
     home = keras.optimizers.legacy if case.get("legacy") else keras.optimizers
-    if not hasattr(home, case["class"]):
+    if case.get("experimental") or not hasattr(home, case["class"]):
         home = home.experimental  # AdamW and Adafactor of 2.11
     made = getattr(home, case["class"])(**arguments)
+    if "exclude" in case:
+        made.exclude_from_weight_decay(var_names=case["exclude"])
     if "loss_scale" in case:
         if VERSION >= (3, 0):
             return keras.optimizers.LossScaleOptimizer(made, **case["loss_scale"])
@@ -109,12 +68,13 @@ def build(name, out):
     model.compile(optimizer(case), "mse")
     nets.randomize(model)
     x, y = nets.data(net)
+    step = fitted if case.get("fit") else trained
     losses = [step(model, x[at], y[at]) for at in range(BEFORE - 1)]
     if "rate" in case:
         set_rate(model, case["rate"])
     losses.append(step(model, x[BEFORE - 1], y[BEFORE - 1]))
-    if net == "frozen_after":
-        model.get_layer("b").trainable = False
+    if net in ("frozen_after", "thawed"):
+        model.get_layer("b").trainable = net == "thawed"
         model.compile(model.optimizer, "mse")
     kept = {"slot/" + key: value for key, value in slots(model, case).items()}
     kept.update({"at/" + key: value for key, value in nets.weights(model).items()})
@@ -123,10 +83,17 @@ def build(name, out):
         losses.append(step(model, x[at], y[at]))
     kept.update({"after/" + key: value for key, value in nets.weights(model).items()})
     np.savez(os.path.join(out, "reference.npz"), **kept)
-    return {"formats": formats, "losses": losses, "version": tf.__version__, "net": net}
+    told = {"formats": formats, "losses": losses, "version": tf.__version__}
+    told.update({"net": net, "fit": bool(case.get("fit")), "exclude": case.get("exclude")})
+    return told
 
 
-def step(model, x, y):
+def fitted(model, x, y):
+    """The loss of one batch, by `fit`."""
+    return float(model.fit(x, y, batch_size=len(x), epochs=1, shuffle=False, verbose=0).history["loss"][0])
+
+
+def trained(model, x, y):
     """The loss of one batch."""
     if VERSION >= (3, 0):
         model.reset_metrics()
@@ -139,58 +106,6 @@ def set_rate(model, rate):
         model.optimizer.learning_rate = rate
     else:
         keras.backend.set_value(model.optimizer.lr, rate)
-
-
-def slots(model, case):
-    """What the optimizer holds, by role and number of the variable, and its scalars."""
-    found = {}
-    made = model.optimizer
-    inner = getattr(made, "inner_optimizer", None) or getattr(made, "_optimizer", made)
-    variables = list(getattr(model, "trainable_weights", []))
-    if VERSION < (1, 15):
-        weights = inner.get_weights()
-        if case["class"] not in ("RMSprop", "Adagrad", "Adadelta"):
-            found["iterations"] = weights.pop(0)
-        for group, role in enumerate(OLDEST[case["class"]]):
-            for at in range(len(variables)):
-                found[f"{role}/{at}"] = weights[group * len(variables) + at]
-    elif VERSION < (2, 11) or case.get("legacy"):
-        found["iterations"] = value_of(inner.iterations)
-        for slot in inner.get_slot_names():
-            for at, variable in enumerate(variables):
-                found[f"{LEGACY[case['class']][slot]}/{at}"] = value_of(inner.get_slot(variable, slot))
-    else:
-        found["iterations"] = value_of(
-            inner._iterations if hasattr(inner, "_iterations") else inner.iterations
-        )
-        indices = getattr(inner, "_index_dict", None) or inner._trainable_variables_indices
-        for attribute, role in LISTS.items():
-            held = getattr(inner, attribute, None)
-            if not held or (attribute == "_v" and case["class"] != "Adafactor"):
-                continue
-            for at, variable in enumerate(variables):
-                found[f"{role}/{at}"] = value_of(held[indices[inner._var_key(variable)]])
-    for attribute in ("_u_product", "_m_cache"):
-        if getattr(inner, attribute, None) is not None:
-            found["product"] = value_of(getattr(inner, attribute))
-    if made is not inner:
-        found["loss_scale"] = np.asarray(
-            value_of(made.dynamic_scale if hasattr(made, "dynamic_scale") else made.loss_scale), "float32"
-        )
-        counter = getattr(made, "step_counter", None)
-        counter = getattr(made, "dynamic_counter", None) if counter is None else counter
-        if counter is not None:
-            found["good_steps"] = value_of(counter)
-    return found
-
-
-def value_of(variable):
-    """The value of a variable or a tensor, also in a graph."""
-    if callable(variable) and not hasattr(variable, "shape"):
-        variable = variable()
-    if VERSION < (2, 0):
-        return keras.backend.get_value(variable)
-    return variable.numpy() if hasattr(variable, "numpy") else np.array(variable)
 
 
 def save(model, out, kind):
@@ -212,12 +127,19 @@ def save(model, out, kind):
     return {"path": path}
 
 
-def resume(path, out, net, fresh=False):
+def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None):
     """Load by default arguments, tell what the optimizer holds, train the same three steps.
 
     Args:
+        net: Whose data.
         fresh: With a new optimizer of the same arguments in the place of the one that was loaded.
+        fit: By `fit`, not by `train_on_batch`.
+        exclude: Names for `exclude_from_weight_decay`.
+        module: The file of classes that stands beside the model.
     """
+    if module is not None:
+        with open(module) as text:
+            exec(compile(text.read(), module, "exec"), {"__name__": "beside"})
     model = keras.models.load_model(path)
     if model.optimizer is None:
         return {"problem": "it is not compiled"}
@@ -230,7 +152,10 @@ def resume(path, out, net, fresh=False):
         named = {"class": type(getattr(model.optimizer, "inner_optimizer", model.optimizer)).__name__}
         kept = {"slot/" + key: value for key, value in slots(model, named).items()}
         kept.update({"at/" + key: value for key, value in nets.weights(model).items()})
+    if exclude:
+        model.optimizer.exclude_from_weight_decay(var_names=exclude)
     x, y = nets.data(net)
+    step = fitted if fit else trained
     losses = [step(model, x[at], y[at]) for at in range(BEFORE, BEFORE + AFTER)]
     kept.update({"after/" + key: value for key, value in nets.weights(model).items()})
     np.savez(out, **kept)

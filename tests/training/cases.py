@@ -6,6 +6,11 @@
 #   rate: what a callback sets the learning rate to before the last step before the file is saved
 #   loss_scale: arguments of a LossScaleOptimizer around it
 #   net: of nets.py, `dense` if not given
+#   name: given to `compile` by name, with the defaults of its version
+#   exclude: names for `exclude_from_weight_decay`, which no file holds: the user calls it again
+#   fit: trained by `fit`, batch by batch, and not by `train_on_batch`
+#   tf1: an optimizer of TensorFlow 1 that Keras wraps
+#   experimental: of `optimizers.experimental`, where 2.9 and 2.10 have what 2.11 has
 #   legacy: of `optimizers.legacy`, in versions that have two
 OPTIMIZERS = {
     "sgd": {"class": "SGD", "learning_rate": 0.02, "momentum": 0.9},
@@ -69,6 +74,23 @@ SCHEDULES = {
         "CosineDecayRestarts",
         {"initial_learning_rate": 0.05, "first_decay_steps": 4, "t_mul": 1.5, "m_mul": 0.8},
     ),
+    "polynomial_cycle": (
+        "PolynomialDecay",
+        {"initial_learning_rate": 0.05, "decay_steps": 3, "end_learning_rate": 0.002, "cycle": True},
+    ),
+    "cosine_warmup": (
+        "CosineDecay",
+        {"initial_learning_rate": 0.002, "decay_steps": 8, "warmup_target": 0.05, "warmup_steps": 6},
+    ),
+    "linear_cosine": (
+        "LinearCosineDecay",
+        {"initial_learning_rate": 0.05, "decay_steps": 10, "num_periods": 0.8, "alpha": 0.1, "beta": 0.01},
+    ),
+    # Its noise has no variance here: noise is another one in each run.
+    "noisy_linear_cosine": (
+        "NoisyLinearCosineDecay",
+        {"initial_learning_rate": 0.05, "decay_steps": 10, "initial_variance": 0.0, "beta": 0.01},
+    ),
 }
 
 
@@ -84,6 +106,9 @@ for _name in ("schedule_cosine", "schedule_cosine_restarts"):
     CASES[_name]["first"] = (2, 4)
 for _name in SCHEDULES:
     CASES["schedule_" + _name].setdefault("first", (1, 14))
+CASES["schedule_cosine_warmup"]["first"] = (2, 13)
+for _name in ("schedule_linear_cosine", "schedule_noisy_linear_cosine"):
+    CASES[_name]["last"] = (2, 3)
 CASES["adam_schedule"] = _case("adam", schedule=SCHEDULES["exponential"], first=(1, 14))
 for _name in [name for name in OPTIMIZERS if name not in ("adamw", "adafactor", "lion", "lamb")]:
     CASES["legacy_" + _name] = _case(_name, legacy=True, first=(2, 11), last=(2, 15))
@@ -118,11 +143,58 @@ CASES.update(
             "adam", loss_scale={"initial_scale": 64.0, "dynamic_growth_steps": 3}, first=(3, 0)
         ),
         "k3_accumulation": _case("adam", gradient_accumulation_steps=3, first=(3, 5)),
+        "adam_clip_two": _case("adam", clipnorm=0.05, clipvalue=0.01, last=(2, 15)),
+        "rmsprop_schedule": _case("rmsprop", schedule=SCHEDULES["piecewise"], first=(1, 14)),
+        "rmsprop_decay": _case("rmsprop", decay=0.3, last=(2, 10)),
+        "sgd_ema": _case("sgd", use_ema=True, ema_momentum=0.8, first=(2, 11)),
+        "adamw_exclude": _case("adamw", weight_decay=0.3, exclude=["bias"], first=(2, 11)),
+        "adamw_amsgrad": _case("adamw", amsgrad=True, beta_2=0.7, first=(2, 11)),
+        "adam_fit": _case("adam", fit=True),
+        "tf1_optimizer": _case("sgd", tf1=True, last=(2, 15)),
+        "experimental_adam": _case("adam", experimental=True, first=(2, 9), last=(2, 10)),
     }
 )
+for _name in ("sgd", "rmsprop_centered", "nadam", "adagrad", "ftrl"):
+    CASES["loss_scale_" + _name] = _case(
+        _name, loss_scale=CASES["loss_scale"]["loss_scale"], first=(2, 4), last=(2, 15)
+    )
+    CASES["k3_loss_scale_" + _name] = _case(
+        _name, loss_scale=CASES["k3_loss_scale"]["loss_scale"], first=(3, 0)
+    )
+CASES["loss_scale_fixed_sgd"] = _case(
+    "sgd", loss_scale=CASES["loss_scale_fixed"]["loss_scale"], first=(2, 4), last=(2, 15)
+)
+CASES["loss_scale_half"] = dict(CASES["loss_scale"], net="half")
+CASES["legacy_loss_scale"] = dict(CASES["loss_scale"], legacy=True, first=(2, 11))
+CASES["legacy_loss_scale_sgd"] = dict(CASES["loss_scale_sgd"], legacy=True, first=(2, 11))
+for _name in (
+    "SGD",
+    "RMSprop",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Nadam",
+    "Adagrad",
+    "Adadelta",
+    "Ftrl",
+    "Adafactor",
+    "Lion",
+):
+    _same = OPTIMIZERS[_name.lower()]
+    CASES["name_" + _name.lower()] = {
+        "class": _name,
+        "name": _name.lower(),
+        "first": _same.get("first", (1, 12)),
+    }
+CASES["name_ftrl"]["first"] = (2, 2)
+CASES["name_adamw"]["first"] = (2, 13)
+CASES["name_adafactor"]["first"] = (2, 13)
 for _net in ("frozen", "frozen_after", "nested", "batch_norm", "recurrent", "branches", "sequential"):
     CASES["adam_" + _net] = _case("adam", net=_net)
 CASES["adam_frozen_after"]["first"] = (1, 14)  # 1.12 begins anew when it is compiled again
+CASES["adam_thawed"] = _case("adam", net="thawed", first=(1, 14), last=(2, 10))
+CASES["legacy_adam_thawed"] = _case("adam", net="thawed", legacy=True, first=(2, 11), last=(2, 15))
+CASES["adagrad_embedding"] = _case("adagrad", net="embedding")
 CASES["sgd_embedding"] = _case("sgd", net="embedding")
 CASES["adam_embedding"] = _case("adam", net="embedding")
 CASES["rmsprop_embedding"] = _case("rmsprop", net="embedding")

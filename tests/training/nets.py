@@ -17,6 +17,16 @@ def dense(keras):
     return keras.models.Model(x, keras.layers.Dense(3, name="c")(b))
 
 
+def half(keras):
+    """Computed in half precision, with variables in float32."""
+    home = getattr(keras, "mixed_precision", None) or keras
+    policy = (home.Policy if hasattr(home, "Policy") else keras.DTypePolicy)("mixed_float16")
+    x = keras.layers.Input((5,), name="x")
+    a = keras.layers.Dense(6, activation="tanh", name="a", dtype=policy)(x)
+    b = keras.layers.Dense(4, activation="tanh", name="b", dtype=policy)(a)
+    return keras.models.Model(x, keras.layers.Dense(3, name="c")(b))
+
+
 def sequential(keras):
     """The same as a Sequential."""
     layers = [
@@ -39,6 +49,11 @@ def frozen(keras):
 def frozen_after(keras):
     """A layer whose flag is set after the training and before saving; see `build.py`."""
     return dense(keras)
+
+
+def thawed(keras):
+    """A layer that is frozen at first, and trained from the moment of saving; see `build.py`."""
+    return frozen(keras)
 
 
 def nested(keras):

@@ -3,8 +3,9 @@
     python tests/zoo/generate.py --sources tf==2.9 --targets newest keras==3.3 --count 200 --seed 1
     python tests/zoo/generate.py --sources tf==2.9 --count 1 --seed 47 --config     one again, and what it is
 
-Models lie in .work/zoo/<version>/generated-<hash of the generator>/<seed>. A failure names its model; its seed makes it
-again. Exits with 1 if there is one.
+Models lie in .work/zoo/<version>/generated-<hash of the generator>/<seed>; what is built and judged is not done again.
+A failure names its model, whose seed makes it again, and the one layer with the fewest arguments that fails alike, if
+there is one. Exits with 1 if there is a failure.
 """
 
 from __future__ import annotations
@@ -15,16 +16,16 @@ import json
 import shutil
 import sys
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import prove
-from cells import HERE, WORK, Cell, folder_of, read_json, write_json
-from showing import groups, matrix
+from cells import WORK, Cell, folder_of, read_json, write_json
+from showing import alike, groups, matrix
+from shrinking import INSIDE, Shrinker
 
 from kerasferry.runtimes import Runtime, WorkerError, open_runtime
-
-INSIDE = HERE / "generated" / "inside.py"
 
 
 def main() -> int:
@@ -38,8 +39,11 @@ def main() -> int:
     results = read_json(options.results)
     for target in options.targets:
         prove.judge(target, [cell for cell in cells if cell.target == target], results, options)
-    report = "\n\n".join((matrix(cells, results), groups(cells, results), _skipped(options.sources, seeds)))
     failing = [cell for cell in cells if results.get(cell.key, {}).get("end") not in prove.PASSED]
+    parts = [matrix(cells, results), groups(cells, results), _skipped(options.sources, seeds)]
+    if failing and not options.whole:
+        parts.append(smallest(failing, results))
+    report = "\n\n".join(parts)
     if options.config:
         shown = dict.fromkeys((cell.source, cell.model) for cell in failing or cells)
         for source, model in shown:
@@ -62,16 +66,22 @@ def _options() -> argparse.Namespace:
     parser.add_argument(
         "--config", action="store_true", help="print the layers of failing models, of all if none fails"
     )
+    parser.add_argument("--whole", action="store_true", help="do not look for smaller models that fail")
     parser.add_argument("--results", type=Path, default=WORK / "generated.json")
     return parser.parse_args()
 
 
 def name_of(seed: int) -> str:
     """The name of a random model: it changes with the generator."""
+    return f"generated-{_generator()}/{seed}"
+
+
+@cache
+def _generator() -> str:
     found = hashlib.sha256()
     for file in sorted(INSIDE.parent.glob("*.py")):
         found.update(file.read_bytes())
-    return f"generated-{found.hexdigest()[:6]}/{seed}"
+    return found.hexdigest()[:6]
 
 
 def build(source: str, seeds: range) -> None:
@@ -110,6 +120,22 @@ def _cells(source: str, seeds: range, options: argparse.Namespace) -> list[Cell]
             if kind in options.formats:
                 found += [Cell(source, name_of(seed), kind, target, path) for target in options.targets]
     return found
+
+
+def smallest(failing: list[Cell], results: dict[str, Any]) -> str:
+    """For each kind of failure of a version and target, the layer of one failing model that fails alone."""
+    chosen: dict[tuple[str, str, str], Cell] = {}
+    for cell in failing:
+        chosen.setdefault((cell.source, cell.target, alike(results[cell.key]["text"])), cell)
+    lines = ["The smallest that fails alike:"]
+    for pair in dict.fromkeys((source, target) for source, target, _ in chosen):
+        with open_runtime(pair[0]) as source, open_runtime(pair[1]) as target:
+            shrinker = Shrinker(source, target)
+            for key, cell in chosen.items():
+                if key[:2] == pair:
+                    found = shrinker.shrunk(cell, results[cell.key]) or "no layer of it alone"
+                    lines += [f"  {cell.key}: {key[2][:160]}", f"    {found}"]
+    return "\n".join(lines)
 
 
 def described(folder: Path) -> str:

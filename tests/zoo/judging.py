@@ -190,6 +190,7 @@ def _shapes(found: Counter[str]) -> str:
 def _outputs(info: Outcome, expected: Path, found: Path, dtypes: list[str]) -> str:
     tolerance = {"float16": HALF_TOLERANCE, "bfloat16": BFLOAT_TOLERANCE}.get(info.get("half", ""), TOLERANCE)
     tolerance = roundings().get(info["name"], tolerance)
+    tolerance *= info.get("roundings", 1)
     with np.load(expected) as before, np.load(found) as after:
         if len(before.files) != len(after.files):
             return f"{len(after.files)} outputs in place of {len(before.files)}"

@@ -1,7 +1,7 @@
 """How the v3 store names the objects of a model, dialect by dialect.
 
-A container counts its layers by class: `dense`, `dense_1`. 2.12 and 2.13 list every layer twice and so count by
-two. Wrappers and cells go by attribute.
+A container counts its layers by class: `dense`, `dense_1`. 2.12 and 2.13 list every layer with weights twice and so
+count these by two. Wrappers and cells go by attribute.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ class Naming:
 
     Attributes:
         container: The group that holds a model's layers.
-        stride: By how much the counter of a class moves from one layer to the next.
+        stride: By how much a layer with weights moves the counter of its class; one without moves it by 1.
         multi_head_underscore: Whether MultiHeadAttention's projections are named with a leading underscore.
     """
 
@@ -57,13 +57,12 @@ def snake_case(class_name: str) -> str:
 class Counter:
     """Names for the layers of one container, in order."""
 
-    def __init__(self, stride: int = 1) -> None:
-        self.stride = stride
+    def __init__(self) -> None:
         self.seen: dict[str, int] = {}
 
-    def next(self, class_name: str) -> str:
-        """The name of the next layer of this class."""
+    def next(self, class_name: str, stride: int = 1) -> str:
+        """The name of the next layer of this class, which moves the counter by `stride`."""
         base = snake_case(class_name)
         count = self.seen.get(base, 0)
-        self.seen[base] = count + 1
-        return f"{base}_{count * self.stride}" if count else base
+        self.seen[base] = count + stride
+        return f"{base}_{count}" if count else base

@@ -24,9 +24,10 @@ def _paths(owner: Owner, path: str, naming: Naming) -> Iterator[tuple[str, Owner
     yield path, owner
     prefix = f"{path}/" if path else ""
     if owner.is_model:
-        counter = Counter(naming.stride)
+        counter = Counter()
         for _, child in owner.children:
-            yield from _paths(child, f"{prefix}{naming.container}/{counter.next(child.class_name)}", naming)
+            name = counter.next(child.class_name, naming.stride if _has_weights(child) else 1)
+            yield from _paths(child, f"{prefix}{naming.container}/{name}", naming)
         return
     lists: dict[str, Counter] = {}
     for attribute, child in owner.children:
@@ -35,6 +36,10 @@ def _paths(owner: Owner, path: str, naming: Naming) -> Iterator[tuple[str, Owner
         if index:  # items of a list are counted by class, like a container's: `cells.0` is `cells/lstm_cell`
             name += f"/{lists.setdefault(name, Counter()).next(child.class_name)}"
         yield from _paths(child, f"{prefix}{name}", naming)
+
+
+def _has_weights(owner: Owner) -> bool:
+    return owner.unknown or bool(owner.weights) or any(_has_weights(child) for _, child in owner.children)
 
 
 def bind_paths(

@@ -12,6 +12,7 @@ from ..errors import Refused
 from ..hub import Changes, Model, OptimizerState, Training
 from .chain import CHAIN, KERAS_3, SIDE_BRANCH, TF_KERAS, is_keras_3, of_stamp, of_tensorflow, position
 from .mask_flow import keep_masks
+from .mask_repairs import put_around
 from .step import Step, Walk
 
 __all__ = [
@@ -64,11 +65,13 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
             f"a {model.dialect} model cannot be carried down to {target} yet: this version of kerasferry goes upwards",
             hint="choose a target that is not older than the model",
         )
+    whole = Walk(carried, changes, f"{carried.dialect} -> {target}", target)
     if is_keras_3(target) and not is_keras_3(carried.dialect):
-        keep_masks(Walk(carried, changes, f"{carried.dialect} -> {target}", target), carried.dialect)
+        keep_masks(whole, carried.dialect)
     for lower, upper in zip(CHAIN[here:there], CHAIN[here + 1 : there + 1], strict=True):
         step = known.get((lower, upper), Step(lower, upper))
         step.up(carried, changes, target)
+    put_around(whole)
     return carried
 
 

@@ -8,20 +8,12 @@ and is looked up in `custom_objects` by the target.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from ..hub import Json, Severity
-from .compile_names import (
-    LOSS_OF_FUNCTION,
-    LOSSES,
-    METRIC_OF_FUNCTION,
-    METRICS,
-    RENAMED_LOSSES,
-    SHORT_NAMES,
-    SPECIAL_METRICS,
-)
-from .keras3_objects import own_object
+from .compile_names import LOSS_OF_FUNCTION, METRIC_OF_FUNCTION, SHORT_NAMES, SPECIAL_METRICS
+from .compile_objects import builtin, loss_to_keras_3, metric_to_keras_3
+from .compiled_outputs import output_names
 from .optimizer_config import to_keras_3 as optimizer_to_keras_3
 from .step import Walk
 
@@ -41,9 +33,15 @@ def to_keras_3(walk: Walk) -> None:
             new[key] = _in_output_order(walk, key, new[key], absent)
     for key in ("metrics", "weighted_metrics"):
         if key in new:
-            new[key] = _map(_by_output(walk.model.topology, new[key]), lambda value: _metric(walk, value))
+            new[key] = _map(
+                _by_output(walk.model.topology, new[key]), lambda value: metric_to_keras_3(walk, value)
+            )
+            if not isinstance(new[key], (list, dict)) or "class_name" in new[key]:
+                new[key] = [new[key]]
     if "loss" in new:
-        new["loss"] = _map(new["loss"], lambda value: _loss(walk, value))
+        new["loss"] = _map(new["loss"], lambda value: loss_to_keras_3(walk, value))
+    if "loss_weights" in new:
+        new["loss_weights"] = _real(new["loss_weights"], len(output_names(walk.model.topology)))
     made = optimizer_to_keras_3(walk, old["optimizer"]) if old.get("optimizer") is not None else None
     if made is not None:  # 3.15.1 cannot load a null: 'NoneType' object has no attribute 'build'
         new["optimizer"] = made
@@ -66,13 +64,21 @@ def _in_output_order(walk: Walk, key: str, value: Any, absent: Any) -> Any:
     outputs `value` and `label`), and from 3.5 on a dict must name every output. A list is right from 3.0 to 3.15.
     """
     config = walk.model.topology.get("config")
-    named = _outputs(walk.model.topology)
+    named = output_names(walk.model.topology)
     is_list = isinstance(config, dict) and isinstance(config.get("output_layers"), list)
     if not isinstance(value, dict) or "class_name" in value or not is_list or not set(value) <= set(named):
         return value
     walk.note(Severity.NEUTRAL, key, "by name of the output became a list in the order of the outputs")
     listed = [value.get(name, absent) for name in named]
     return listed[0] if len(listed) == 1 else listed
+
+
+def _real(weights: Any, outputs: int) -> Any:
+    """Weights as floats: Keras 3 says of others that it expected a Python float, of a list of one too."""
+    if isinstance(weights, list):
+        made = [_real(one, outputs) for one in weights]
+        return made[0] if len(made) == 1 and outputs == 1 else made
+    return float(weights) if isinstance(weights, int) and not isinstance(weights, bool) else weights
 
 
 def _by_output(topology: Json, metrics: Any) -> Any:
@@ -82,7 +88,7 @@ def _by_output(topology: Json, metrics: Any) -> Any:
     each name has its output's before it, which Keras 3 would put there once more. 2.3 writes a dict by output as it
     was given, but metric objects in it have that name already.
     """
-    outputs = _outputs(topology)
+    outputs = output_names(topology)
     if isinstance(metrics, dict) and len(outputs) > 1:
         return {
             output: [_without_prefix(metric, f"{output}_") for metric in listed]
@@ -113,113 +119,6 @@ def _without_prefix(metric: Any, prefix: str) -> Any:
     return metric
 
 
-def _outputs(topology: Json) -> list[str]:
-    """The names of a model's outputs: those of the layers that make them."""
-    config = topology.get("config")
-    listed = config.get("output_layers") if isinstance(config, dict) else None
-    return list(_layers_in(listed)) or ["output"]
-
-
-def _layers_in(value: Any) -> Iterator[str]:
-    """The layers of the tensors in a structure of [layer, node, tensor]."""
-    if isinstance(value, list) and value and isinstance(value[0], str):
-        yield value[0]
-    elif isinstance(value, (list, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _layers_in(item)
-
-
-def _builtin(module: str, class_name: str, config: Json) -> Json:
-    return {"module": module, "class_name": class_name, "config": config, "registered_name": None}
-
-
-def _loss(walk: Walk, value: Any) -> Any:
-    if isinstance(value, str):
-        return _loss_name(walk, value)
-    class_name = str(value.get("class_name"))
-    config = dict(value.get("config") or {}) if isinstance(value.get("config"), dict) else value.get("config")
-    if class_name == "function":
-        return _loss_name(walk, str(config))
-    if class_name not in LOSSES:
-        return _own(walk, "loss", value)
-    if config.get("reduction") in ("auto", None):
-        config["reduction"] = "sum_over_batch_size"
-        walk.note(Severity.NEUTRAL, "loss", "`reduction` auto is written as the mean that it meant")
-    config.pop("fn", None)
-    if config.get("axis") == -1:
-        del config["axis"]
-    if config.get("ignore_class", 0) is None:
-        del config["ignore_class"]
-    return _builtin("keras.losses", class_name, config)
-
-
-def _metric(walk: Walk, value: Any) -> Any:
-    if isinstance(value, str):
-        return _metric_name(walk, value)
-    class_name = str(value.get("class_name"))
-    config = value.get("config")
-    if class_name == "function":
-        return _metric_name(walk, str(config))
-    config = dict(config) if isinstance(config, dict) else {}
-    function = config.pop("fn", None)
-    if class_name in ("MeanMetricWrapper", "SumOverBatchSizeMetricWrapper"):
-        function = function.get("config") if isinstance(function, dict) else function
-        known = METRIC_OF_FUNCTION.get(str(function))
-        if known is None:
-            walk.note(
-                Severity.NEUTRAL,
-                "metrics",
-                f"`{function}` is a function of your own: pass it in `custom_objects`",
-            )
-            return str(function)
-        kept = {
-            key: config[key] for key in ("name", "dtype", "from_logits", "label_smoothing") if key in config
-        }
-        return _builtin("keras.metrics", known, _without_defaults(kept))
-    if class_name not in METRICS:
-        return _own(walk, "metrics", value)
-    return _builtin("keras.metrics", class_name, _without_defaults(config))
-
-
-def _without_defaults(config: Json) -> Json:
-    """Metrics compute in float32 in every Keras; a policy object there is not read by Keras 3."""
-    if config.get("dtype") is not None and not isinstance(config["dtype"], str):
-        config["dtype"] = "float32"
-    return config
-
-
-def _loss_name(walk: Walk, name: str) -> str:
-    if name in RENAMED_LOSSES:
-        walk.note(Severity.NEUTRAL, "loss", f"`{name}` is called `{RENAMED_LOSSES[name]}`")
-        return RENAMED_LOSSES[name]
-    if name not in LOSSES and name not in SHORT_NAMES:
-        walk.note(
-            Severity.NEUTRAL, "loss", f"`{name}` is a function of your own: pass it in `custom_objects`"
-        )
-    return name
-
-
-def _metric_name(walk: Walk, name: str) -> Any:
-    """A metric by name: as it is where Keras 3 takes the name, else the class that the name stood for."""
-    if name in SPECIAL_METRICS or name in METRICS:
-        return name
-    known = METRIC_OF_FUNCTION.get(SHORT_NAMES.get(name, RENAMED_LOSSES.get(name, name)))
-    if known:
-        return _builtin("keras.metrics", known, {"name": name})
-    walk.note(Severity.NEUTRAL, "metrics", f"`{name}` is a function of your own: pass it in `custom_objects`")
-    return name
-
-
-def _own(walk: Walk, place: str, value: Json) -> Json:
-    made = own_object(value)
-    walk.note(
-        Severity.NEUTRAL,
-        place,
-        f"`{made['registered_name']}` is a class of your own: pass it in `custom_objects`",
-    )
-    return made
-
-
 def for_hdf5(config: Json | None) -> Json | None:
     """The training config as HDF5 holds it, with names that the HDF5 reader of Keras 3 accepts.
 
@@ -240,12 +139,20 @@ def for_hdf5(config: Json | None) -> Json | None:
 
 
 def _loss_class(value: Any) -> Any:
+    if _is_own_function(value):
+        return value["config"]
     known = LOSS_OF_FUNCTION.get(SHORT_NAMES.get(value, value)) if isinstance(value, str) else None
-    return _builtin("keras.losses", known, {"name": value}) if known else value
+    return builtin("keras.losses", known, {"name": value}) if known else value
 
 
 def _metric_class(value: Any) -> Any:
+    if _is_own_function(value):
+        return value["config"]
     if not isinstance(value, str) or value in SPECIAL_METRICS:
         return value
     known = METRIC_OF_FUNCTION.get(SHORT_NAMES.get(value, value))
-    return _builtin("keras.metrics", known, {"name": value}) if known else value
+    return builtin("keras.metrics", known, {"name": value}) if known else value
+
+
+def _is_own_function(value: Any) -> bool:
+    return isinstance(value, dict) and value.get("class_name") == "function"

@@ -7,6 +7,8 @@ RENAMED_LOSSES = {
     "kullback_leibler_divergence": "kl_divergence",
     "logcosh": "log_cosh",
     "cosine_proximity": "cosine_similarity",
+    "cosine": "cosine_similarity",
+    "huber_loss": "huber",
 }
 
 # Short names that Keras 3 takes in `compile` and in `.keras` files. In HDF5 it cannot read them back ("Could not
@@ -27,7 +29,7 @@ SHORT_NAMES = {
 }
 
 # Metrics that `compile` resolves by the shape of the output.
-SPECIAL_METRICS = frozenset("accuracy acc crossentropy ce".split())
+SPECIAL_METRICS = frozenset("accuracy acc".split())
 
 # A loss function by name, and the class that stands for it.
 LOSS_OF_FUNCTION = {
@@ -63,6 +65,7 @@ METRIC_OF_FUNCTION = {
     "categorical_crossentropy": "CategoricalCrossentropy",
     "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
     "categorical_hinge": "CategoricalHinge",
+    "cosine_proximity": "CosineSimilarity",
     "cosine_similarity": "CosineSimilarity",
     "hinge": "Hinge",
     "kl_divergence": "KLDivergence",
@@ -87,3 +90,6 @@ SCHEDULES = frozenset(
     """CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay PiecewiseConstantDecay
     PolynomialDecay""".split()
 )
+
+# Schedules that Keras 3 lacks: classes of the generated module.
+MODULE_SCHEDULES = frozenset({"LinearCosineDecay", "NoisyLinearCosineDecay"})

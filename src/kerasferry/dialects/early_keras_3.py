@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ..hub import Json, Severity
 from ..hub.topology import Place, is_layer, is_model
@@ -37,6 +38,56 @@ def distributed_models(walk: Walk) -> None:
         inside = config_of(place.layer).get("layer")
         if is_layer(inside) and is_model(inside):
             _replace(walk, place, "TimeDistributedModel")
+
+
+def zero_output_padding(walk: Walk) -> None:
+    """Transposed convolutions with an output padding of 0: what they do without one where that is the same."""
+    for place in walk.places(("Conv1DTranspose", "Conv2DTranspose", "Conv3DTranspose")):
+        config = config_of(place.layer)
+        found = config.get("output_padding")
+        padding = found if isinstance(found, list) else [found]
+        if 0 not in padding:
+            continue
+        rank = int(place.layer["class_name"][4])
+        sizes, strides = (_each(config.get(key, 1), rank) for key in ("kernel_size", "strides"))
+        valid = config.get("padding", "valid") == "valid"
+        if not any(padding) and all(
+            size >= stride if valid else size % 2 == stride == 1
+            for size, stride in zip(sizes, strides, strict=True)
+        ):
+            config["output_padding"] = None
+            walk.note(
+                Severity.NEUTRAL, place.where, "`output_padding` is None, which is 0 with these strides"
+            )
+        else:
+            config["output_padding"] = _each(found, rank)
+            _replace(walk, place, f"{place.layer['class_name']}Unpadded")
+
+
+def _each(value: Any, rank: int) -> list[int]:
+    return list(value) if isinstance(value, list) else [value] * rank
+
+
+def scalar_statistics(walk: Walk) -> None:
+    """Normalization by one mean and one variance for all: over no axis it is the same."""
+    for place in walk.places(("Normalization",)):
+        config = config_of(place.layer)
+        if config.get("axis") is None or config.get("mean") is None:
+            continue
+        mean, variance = (_scalar(config.get(key)) for key in ("mean", "variance"))
+        if mean is not None and variance is not None:
+            config.update(axis=None, mean=mean, variance=variance)
+            walk.note(
+                Severity.NEUTRAL,
+                place.where,
+                "`axis` is None: there is one `mean` and one `variance` for all",
+            )
+
+
+def _scalar(value: Any) -> float | None:
+    while isinstance(value, list) and len(value) == 1:
+        value = value[0]
+    return value if isinstance(value, (int, float)) else None
 
 
 def dense_categories(walk: Walk) -> None:

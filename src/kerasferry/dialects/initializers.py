@@ -54,3 +54,23 @@ def class_names(walk: Walk) -> None:
             if key.endswith(_SUFFIX) and isinstance(value, dict) and value.get("class_name") in _BY_FUNCTION:
                 old, value["class_name"] = value["class_name"], _BY_FUNCTION[value["class_name"]]
                 walk.note(Severity.NEUTRAL, place.where, f"`{key}` {old} is called {value['class_name']}")
+
+
+def unit_scaling(walk: Walk) -> None:
+    """UniformUnitScaling of TF 1 draws between -f * sqrt(3 / n) and f * sqrt(3 / n), as a VarianceScaling does."""
+    for place in walk.places():
+        for key, value in config_of(place.layer).items():
+            if not key.endswith(_SUFFIX) or not isinstance(value, dict):
+                continue
+            if value.get("class_name") in ("UniformUnitScaling", "uniform_unit_scaling"):
+                old = value.get("config") or {}
+                value["class_name"] = "VarianceScaling"
+                value["config"] = {
+                    "scale": float(old.get("factor", 1.0)) ** 2,
+                    "mode": "fan_in",
+                    "distribution": "uniform",
+                    "seed": old.get("seed"),
+                }
+                walk.note(
+                    Severity.EQUIVALENT, place.where, f"`{key}` UniformUnitScaling is a VarianceScaling"
+                )

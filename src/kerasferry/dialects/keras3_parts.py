@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from .bidirectional import returned_states
 from .cudnn import as_stock_layers
-from .initializers import class_names, upper_limits, without_dtype
+from .einsum import leading_ellipsis
+from .initializers import class_names, unit_scaling, upper_limits, without_dtype
 from .layer_activations import wrap
 from .plain_layers import DIFFERENCES as PLAIN_LAYERS
-from .replaced import causal_attention, causal_padding, layer_activations, turned_images
+from .regularizers import radial_constraints
+from .replaced import causal_attention, causal_padding, layer_activations, turned_images, turned_sequences
 from .step import Difference, Rewrite
 from .with_modules import batch_normalization, dilated_transpose, locally_connected, time_major
 
@@ -16,6 +18,15 @@ DIFFERENCES: tuple[Difference, ...] = (
     Rewrite(
         without_dtype,
         "1.15 and 2.9.3 -> 3.15.1: GlorotUniform.__init__() got an unexpected keyword argument 'dtype'",
+    ),
+    Rewrite(
+        unit_scaling,
+        "tf.compat.v1.uniform_unit_scaling_initializer() of 2.9.3 -> 3.15.1: Cannot deserialize object of type "
+        "`UniformUnitScaling`",
+    ),
+    Rewrite(
+        radial_constraints,
+        "2.9.3 -> 3.15.1: Cannot deserialize object of type `RadialConstraint`",
     ),
     Rewrite(
         upper_limits,
@@ -47,6 +58,14 @@ DIFFERENCES: tuple[Difference, ...] = (
         turned_images,
         "2.9.3 predicts on a CPU, 3.15.1: InvalidArgumentError: Conv2DCustomBackpropInputOp only supports NHWC; "
         "DepthwiseConv2D in 3.0.5: Depthwise convolution on CPU is only supported for NHWC format",
+    ),
+    Rewrite(
+        turned_sequences,
+        "ConvLSTM1D(data_format='channels_first') of 2.9.3 -> 3.15.1: UnimplementedError in a graph on a CPU",
+    ),
+    Rewrite(
+        leading_ellipsis,
+        "EinsumDense('...x,xy->...y', 2) of (3, 6, 5, 4) is (3, 6, 5, 2) in 2.9.3; 3.15.1 tells (3, 5, 6, 2)",
     ),
     Rewrite(
         dilated_transpose,

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from ..hub import Json, Severity
-from ..hub.topology import Place, layer_name, model_layers
+from ..hub.topology import Place, layer_name
 from ..modules import PACKAGE
-from .mask_calls import Call, Input
+from .keras3_objects import own_object
+from .mask_calls import Call
 from .mask_rules import Flow
 from .replaced import become_sequential
 from .step import Walk, config_of
@@ -16,12 +17,16 @@ from .with_modules import to_module
 
 MERGES = ("Add", "Subtract", "Multiply", "Average", "Maximum", "Minimum", "Concatenate")
 ATTENTION = ("Attention", "AdditiveAttention")
-STOP, PASSING, MASK_OF = "MaskStop", "MaskPassing", "MaskOf"
+STOP, PASSING, STATES, BLIND = "MaskStop", "MaskPassing", "MaskedStates", "UnmaskedAttention"
 TWO_WAYS = "BidirectionalMaskedOutput"
 
-# What the steps that a mask leaves out gave in a Bidirectional before 1.14: 1.12.3 the output of the step before, 1.13.2
-# zeros, with `return_sequences` and without. Since 1.14 it is zeros with, and the output before without.
+# What a Bidirectional gave for masked steps before 1.14: in 1.12.3 the output of the step before, in 1.13.2 zeros, with
+# `return_sequences` and without. Since 1.14 it is zeros with, and the output of the step before without.
 MASKED_OUTPUT = {"tf1.12": False, "tf1.13": True}
+
+
+_MARK = "masks"
+_FORM = ("module", "class_name", "config", "registered_name")
 
 
 class Repairs:
@@ -51,10 +56,10 @@ class Repairs:
         elif name in ATTENTION:
             self._attention(call)
         elif before.uses and not after.uses and several:
-            self._give_mask(call)
+            self._mark(call, STATES, "with initial states Keras 3 hands it no mask")
         elif before.out is None and not before.uses:
             if several:
-                self._stop_before_each(call)
+                self._mark(call, BLIND, "it ignored masks")
             else:
                 self._stop(call)
         elif before.out is not None and not before.uses and not several:
@@ -98,61 +103,13 @@ class Repairs:
 
     def _pass_around(self, call: Call) -> None:
         """The layer inside one that lets the mask pass and does not show it."""
-        place = call.place
-        if not self._first(place.layer):
-            return
-        inner = {key: place.layer[key] for key in ("class_name", "config")}
-        name = layer_name(place.layer)
-        outer = _own(PASSING, name, place.layer)
-        outer["config"]["layer"] = inner
-        calls = {key: place.layer[key] for key in ("inbound_nodes",) if key in place.layer}
-        place.layer.clear()
-        place.layer.update({**outer, "name": name, **calls})
-        variables, path = self._walk.model.variables, place.path
-        self._walk.model.variables = {
-            (_inside(layer, path), role): replace(variable, layer=_inside(layer, path))
-            for (layer, role), variable in variables.items()
-        }
-        self._say(place, f"the mask passed unused: `{PASSING}` is written beside the model")
+        self._mark(call, PASSING, "the mask passed unused")
 
-    def _stop_before_each(self, call: Call) -> None:
-        """A layer that ends masks before each input of this call."""
-        if call.node is None or not self._first(call.node):
-            return
-        names: dict[tuple[Any, ...], str] = {}
-        for one in call.inputs:
-            self._insert(call, one, STOP, "unmasked", names)
-        self._say(call.place, f"it ignored masks: `{STOP}` is written beside the model")
-
-    def _give_mask(self, call: Call) -> None:
-        """The mask of the first input as an argument."""
-        if call.node is None or not self._first(call.node):
-            return
-        given = list(call.inputs[0].reference or ())[:3]
-        mask: list[Any] = [*given, {}]
-        self._insert(call, replace(call.inputs[0], reference=mask), MASK_OF, "mask", {})
-        for keywords in _keywords(call):
-            keywords["mask"] = mask[:3]
-        self._say(
-            call.place,
-            f"with initial states Keras 3 hands it no mask: `{MASK_OF}` is written beside the model",
-        )
-
-    def _insert(
-        self, call: Call, given: Input, kind: str, ending: str, names: dict[tuple[Any, ...], str]
-    ) -> None:
-        """A layer between a tensor and a reference to it; one for all references of equal text."""
-        reference, parent = given.reference, call.place.parent
-        if reference is None or parent is None:
-            return
-        source = tuple(reference[:3])
-        if source not in names:
-            layers = model_layers(parent)
-            taken = {layer_name(layer) for layer in layers}
-            names[source] = name = _free(f"{layer_name(call.place.layer)}_{ending}", taken)
-            layer = _own(kind, name, call.place.layer)
-            layers.append({**layer, "name": name, "inbound_nodes": [[[*source, {}]]]})
-        reference[:3] = [names[source], 0, 0]
+    def _mark(self, call: Call, wrapper: str, why: str) -> None:
+        """A layer with several inputs: `put_around` wraps it when all steps have seen it."""
+        if self._first(call.place.layer):
+            call.place.layer[_MARK] = wrapper
+            self._say(call.place, f"{why}: `{wrapper}` is written beside the model")
 
     def _say(self, place: Place, what: str) -> None:
         self._walk.note(Severity.EQUIVALENT, place.where, what)
@@ -177,12 +134,28 @@ def _own(kind: str, name: str, beside: Json) -> Json:
     return {"class_name": f"{PACKAGE}{kind}", "config": config}
 
 
-def _free(name: str, taken: set[str]) -> str:
-    number, found = 1, name
-    while found in taken:
-        number, found = number + 1, f"{name}_{number}"
-    return found
-
-
 def _inside(layer: tuple[str, ...], path: tuple[str, ...]) -> tuple[str, ...]:
     return (*path, "@layer", *layer[len(path) :]) if path and layer[: len(path)] == path else layer
+
+
+def put_around(walk: Walk) -> None:
+    """Put each marked layer into its wrapper, in the form of Keras 3, and its variables with it.
+
+    A layer between two others would do as well, but Keras 3 numbers the layers in its files by their distance from the
+    outputs, and that would change.
+    """
+    for place in list(walk.places()):
+        wrapper = place.layer.pop(_MARK, None)
+        if wrapper is None:
+            continue
+        inner = {key: place.layer[key] for key in _FORM if key in place.layer}
+        outer = _own(wrapper, layer_name(place.layer), place.layer)
+        calls: Json = {key: place.layer[key] for key in ("name", "inbound_nodes") if key in place.layer}
+        place.layer.clear()
+        place.layer.update({**own_object(outer), **calls})
+        place.layer["config"]["layer"] = inner
+        path = place.path
+        walk.model.variables = {
+            (_inside(layer, path), role): replace(variable, layer=_inside(layer, path))
+            for (layer, role), variable in walk.model.variables.items()
+        }

@@ -6,11 +6,12 @@ from typing import Any
 
 from ..errors import DamagedFile
 from ..hub import Json, Severity
+from ..modules import PACKAGE
 from ..optimizers.catalog import LOSS_SCALE, SPECS, bare
 from ..optimizers.generations import arguments, class_of, generation_of
 from ..optimizers.spec import COMMON
 from .chain import SIDE_BRANCH, position
-from .compile_names import SCHEDULES
+from .compile_names import MODULE_SCHEDULES, SCHEDULES
 from .keras3_objects import own_object
 from .optimizer_formulas import add_up_uses, note_formulas
 from .step import Walk
@@ -139,6 +140,8 @@ def _learning_rate(walk: Walk, rate: Any, decay: Any) -> Any:
         if name in SCHEDULES:
             config = {key: item for key, item in (rate.get("config") or {}).items() if item is not None}
             return _builtin(name, config, "keras.optimizers.schedules")
+        if name in MODULE_SCHEDULES:
+            return _of_module(walk, name, rate.get("config") or {})
         made = own_object(rate)
         walk.note(
             Severity.NEUTRAL,
@@ -158,6 +161,16 @@ def _learning_rate(walk: Walk, rate: Any, decay: Any) -> Any:
         }
         return _builtin("InverseTimeDecay", config, "keras.optimizers.schedules")
     return rate
+
+
+def _of_module(walk: Walk, name: str, config: Json) -> Json:
+    """A schedule that Keras 3 lacks: `LinearCosineDecay` of 2.15.0 in 3.15.1, "Could not deserialize class"."""
+    if config.get("initial_variance", float(name.startswith("Noisy"))):
+        walk.note(Severity.LOSSY, "optimizer", f"the noise of `{name}` is another one than TensorFlow's")
+    walk.note(
+        Severity.EQUIVALENT, "optimizer", f"Keras 3 has no `{name}`: the schedule is written beside the model"
+    )
+    return own_object({"class_name": name, "config": config, "registered_name": f"{PACKAGE}{name}"})
 
 
 def _clipping(walk: Walk, made: Json, generation: str) -> None:

@@ -18,6 +18,22 @@ def by_name(walk: Walk) -> None:
             walk.note(Severity.NEUTRAL, place.where, "the dtype policy is written by name")
 
 
+def wrappers(walk: Walk) -> None:
+    """What a wrapper returns has the type of the layer inside in Keras 2, and its own in Keras 3."""
+    for place in reversed(list(walk.places(("TimeDistributed", "Bidirectional")))):
+        config = config_of(place.layer)
+        inside = config.get("layer")
+        inner = config_of(inside).get("dtype") if isinstance(inside, dict) else None
+        outer = config.get("dtype") or "float32"
+        if isinstance(inner, str) and inner != outer:
+            config["dtype"] = inner
+            walk.note(
+                Severity.EQUIVALENT,
+                place.where,
+                f"`dtype` {outer} became {inner}, the type of the layer inside",
+            )
+
+
 def float32_variables(walk: Walk) -> None:
     """Normalization in half precision keeps float32 variables in Keras 2, which is a mixed policy in Keras 3."""
     types: dict[tuple[str, ...], set[str]] = {}

@@ -13,6 +13,7 @@ from ..errors import Refused
 from ..hub import Changes, Model
 from ..hub.topology import walk
 from .chain import position
+from .compile_faults import losses_by_name, single_weight
 from .early_calls import as_lists
 from .early_keras_3 import (
     attention_scores,
@@ -21,6 +22,8 @@ from .early_keras_3 import (
     identity_initializers,
     multi_head_output,
     multi_head_scores,
+    scalar_statistics,
+    zero_output_padding,
 )
 from .flat_ends import flatten
 from .single_outputs import as_functional
@@ -45,6 +48,19 @@ class Fault:
 
 
 FAULTS = (
+    Fault(
+        "k3.0",
+        "k3.2",
+        single_weight,
+        "loss_weights=0.25 in 3.0.5: Expected `loss_weights` argument to be a list, tuple, or dict; [0.25]: must be a "
+        "Python float",
+    ),
+    Fault(
+        "k3.0",
+        "k3.4",
+        losses_by_name,
+        "loss=[None, 'mse'] in 3.0.5 and 3.3.3: the loss of the second output is computed with the first",
+    ),
     Fault(
         "k3.0",
         "k3.2",
@@ -94,6 +110,19 @@ FAULTS = (
         "k3.6",
         multi_head_output,
         'MultiHeadAttention(output_shape=7) in 3.6.0: can only concatenate tuple (not "int") to tuple',
+    ),
+    Fault(
+        "k3.0",
+        "k3.7",
+        scalar_statistics,
+        "Normalization(mean=0.2, variance=0.7) in 3.7.0: Input to reshape is a tensor with 1 values, but the requested "
+        "shape has 3",
+    ),
+    Fault(
+        "k3.0",
+        "k3.10",
+        zero_output_padding,
+        "Conv1DTranspose(5, 3, output_padding=0) in 3.10.0: including values {0} that do not satisfy `value > 0`",
     ),
     Fault(
         "k3.0",

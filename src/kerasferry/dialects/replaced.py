@@ -110,6 +110,42 @@ def turned_images(walk: Walk) -> None:
         )
 
 
+def turned_sequences(walk: Walk) -> None:
+    """The same for sequences of images, which ConvLSTM of Keras 3 convolves in a loop that no compiler turns."""
+    for place in walk.places(("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")):
+        config = config_of(place.layer)
+        if (
+            config.get("data_format") != "channels_first"
+            or config.get("return_state")
+            or _has_states(place.layer)
+        ):
+            continue
+        if (place.parent or {}).get("class_name") == "Bidirectional":
+            continue
+        rank, name = int(place.layer["class_name"][8]), layer_name(place.layer)
+        config["data_format"] = "channels_last"
+        before = [1, *range(3, rank + 3), 2]
+        after = (
+            [1, rank + 2, *range(2, rank + 2)]
+            if config.get("return_sequences")
+            else [rank + 1, *range(1, rank + 1)]
+        )
+        permutes: list[Json] = [
+            {"class_name": "Permute", "config": {"name": f"{name}_{end}", "dims": dims}}
+            for end, dims in (("channels_last", before), ("channels_first", after))
+        ]
+        become_sequential(walk, place, permutes[:1], permutes[1:])
+        walk.note(
+            Severity.EQUIVALENT, place.where, "channels_first: between two Permutes, so that it runs on a CPU"
+        )
+
+
+def _has_states(layer: Json) -> bool:
+    """Whether a call of Keras 2 hands over states: several tensors, or one by keyword."""
+    calls = layer.get("inbound_nodes", [])
+    return any(len(call) != 1 or "initial_state" in call[0][-1] for call in calls if isinstance(call, list))
+
+
 def _one(value: Any) -> int:
     return int(value[0] if isinstance(value, list) else value)
 

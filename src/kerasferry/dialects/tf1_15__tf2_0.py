@@ -1,8 +1,11 @@
-"""TF 1.15 <-> 2.0. A frozen batch normalization trains in another way; arrays in configs become plain numbers."""
+"""TF 1.15 <-> 2.0. A frozen batch normalization trains in another way; arrays in configs become plain numbers;
+metrics go by the names they were given."""
 
 from __future__ import annotations
 
 from ..hub import Severity
+from .early_metrics import names_in_logs, positive_cosine_losses
+from .flow_of_types import uncast
 from .step import Rewrite, Step, Walk, config_of
 
 
@@ -39,9 +42,23 @@ STEP = Step(
             "'float'",
         ),
         Rewrite(
+            uncast,
+            "MaxPooling1D(dtype='float16') of float32 returns float32 in 1.12.3 and 1.15.5, float16 in 2.0.4 and later; "
+            "LSTM(3, dtype='float64') in 1.12.3 has float32 variables",
+        ),
+        Rewrite(
             _frozen_normalization,
             proof="1.12.3 and 1.15.5 -> 3.15.1: after three steps with a frozen BatchNormalization 4e-2 apart, 2.9.3: "
             "2e-7",
+        ),
+        Rewrite(
+            names_in_logs,
+            "metrics=['mae'], weighted_metrics=['mae']: mean_absolute_error, weighted_mean_absolute_error in 1.12.3 and "
+            "1.15.5, mae, mae_1 in 2.0.4",
+        ),
+        Rewrite(
+            positive_cosine_losses,
+            "loss='cosine_proximity' of one model: -0.5478 in 1.12.3 and 3.15.1, 0.5478 in 1.15.5",
         ),
     ),
 )

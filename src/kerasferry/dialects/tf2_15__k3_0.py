@@ -23,7 +23,7 @@ from .lambdas import function_of
 from .learned import bin_boundaries
 from .lookups import float_counts, lookups
 from .names import legal_names
-from .policies import by_name, float32_variables
+from .policies import by_name, float32_variables, wrappers
 from .preprocessing import bin_numbers, categories, image_layers
 from .step import Argument, Renamed, RenamedObject, Rewrite, Step, Walk, config_of
 
@@ -198,6 +198,11 @@ STEP = Step(
         Rewrite(
             float32_variables,
             "BatchNormalization(dtype='float16') has float32 variables in 2.9.3 and float16 ones in 3.15.1",
+        ),
+        Rewrite(
+            wrappers,
+            "TimeDistributed(ActivityRegularization(dtype='float64')) and Bidirectional(LSTM(3, dtype='float64')) "
+            "return float64 in 2.9.3 and float32 in 3.0.5 and 3.15.1",
         ),
         Rewrite(
             _sequential_inputs, "2.0 -> 3.15.1: Shapes used to initialize variables must be fully-defined"

@@ -86,10 +86,12 @@ def locally_connected(config: Json) -> list[Weight]:
 SPECS = (
     LayerSpec("Dense", dense),
     LayerSpec("EinsumDense", einsum_dense),
+    LayerSpec("EinsumDenseEllipsis", einsum_dense),
     LayerSpec("Embedding", embedding),
     LayerSpec("PReLU", prelu),
     *(LayerSpec(f"Conv{rank}D", convolution(rank)) for rank in (1, 2, 3)),
     *(LayerSpec(f"Conv{rank}DTranspose", convolution(rank, transposed=True)) for rank in (1, 2, 3)),
+    *(LayerSpec(f"Conv{rank}DTransposeUnpadded", convolution(rank, transposed=True)) for rank in (1, 2, 3)),
     LayerSpec("DilatedConv2DTranspose", convolution(2, transposed=True)),
     *(LayerSpec(f"DepthwiseConv{rank}D", depthwise(rank)) for rank in (1, 2)),
     *(LayerSpec(f"SeparableConv{rank}D", separable(rank)) for rank in (1, 2)),

@@ -73,7 +73,10 @@ SPECS = (
     LayerSpec("TimeMajorBidirectional", children=both_directions),
     LayerSpec("BidirectionalWithStates", children=both_directions),
     LayerSpec("BidirectionalMaskedOutput", children=both_directions),
-    LayerSpec("MaskPassing", children=own("layer")),
+    *(
+        LayerSpec(name, children=own("layer"))
+        for name in ("MaskPassing", "MaskedStates", "UnmaskedAttention")
+    ),
     LayerSpec("CuDNNLSTM", cudnn),
     LayerSpec("CuDNNGRU", cudnn),
     LayerSpec("RNN", children=own("cell")),

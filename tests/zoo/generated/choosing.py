@@ -25,6 +25,8 @@ class Chooser:
         self.keras = keras
         self.layers = keras.layers
         self.count = 0
+        # TF 1.12: a Sequential is saved without its InputLayer, and renorm has other variables (see tests/dialects).
+        self.oldest = not hasattr(keras.layers, "Attention")
 
     def chance(self, part):
         return self.random.random() < part
@@ -278,7 +280,7 @@ class Chooser:
         if name == "BatchNormalization":
             found.update(self.some(0.3, momentum=0.9, fused=self.one(False, None)))
             found.update(self.some(0.1, moving_mean_initializer=self.initializer, axis=[rank]))
-            if self.chance(0.12):
+            if self.chance(0.12) and not self.oldest:
                 found.update(
                     renorm=True, **self.some(0.5, renorm_momentum=0.8, renorm_clipping={"rmax": 2.0})
                 )
@@ -315,7 +317,11 @@ class Chooser:
             "AlphaDropout",
             "ActivityRegularization",
             "SpatialDropout",
+            "Identity",
+            "Layer",
         )
+        if name in ("Identity", "Layer"):
+            return self.make(name)
         if name == "ActivityRegularization":
             return self.make(name, **self.some(0.6, l1=0.1, l2=0.2))
         if name == "SpatialDropout":
@@ -375,7 +381,7 @@ class Chooser:
         for key, value in (("go_backwards", backwards), ("return_sequences", sequences)):
             if value is not None:
                 found[key] = value
-        found.update(self.some(0.1, stateful=True))
+        found.update(self.some(0.1, stateful=True, return_state=True))
         found.update(self.common())
         return made(*positional, **found)
 
@@ -415,15 +421,10 @@ class Chooser:
 
     def _prepared(self, shape):
         experimental = getattr(getattr(self.layers, "experimental", None), "preprocessing", None)
-        name = self.one(
-            "Rescaling",
-            "Normalization",
-            "Discretization",
-            "Resizing",
-            "CenterCrop",
-            "RandomFlip",
-            "RandomContrast",
-        )
+        names = ["Rescaling", "Normalization", "Discretization"]
+        if len(shape) == 3:
+            names += ["Resizing", "CenterCrop", "RandomFlip", "RandomContrast"]
+        name = self.one(*names)
         where = self.layers if hasattr(self.layers, name) else experimental
         given = {
             "Rescaling": lambda: {"scale": 0.3, "offset": self.one(0.0, 0.7)},

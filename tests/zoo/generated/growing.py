@@ -120,11 +120,14 @@ class Grower:
         shape = tuple(one for one in self.inputs[0].shape.as_list())
         way = self.chooser.one("input", "first", "build")
         stateful = any(config.get("stateful") for config in configs) or "'stateful': True" in str(configs)
-        if way == "build" and not stateful:
+        if way == "build" and not stateful and not self.chooser.oldest:
             model = self.keras.Sequential(fresh)
             model.build(shape)
             if model.inputs:
                 return model
+        if way == "first" or self.chooser.oldest:
+            fresh[0] = type(layers[0]).from_config(dict(configs[0], batch_input_shape=shape))
+            return self.keras.Sequential(fresh)
         start = self.layers.InputLayer(batch_input_shape=shape)
         return self.keras.Sequential([start, *fresh], **self.chooser.some(0.3, name="chain"))
 
@@ -264,6 +267,18 @@ class Grower:
         if x.dtype.is_floating:
             return x
         return self.layers.Embedding(12, 3)(x)
+
+
+def alone(keras, layer, without):
+    """A model of one layer, as it is called first, without some of its arguments."""
+    config = {key: value for key, value in layer.get_config().items() if key not in without}
+    given = layer.get_input_at(0)
+    inputs = [
+        keras.layers.Input(batch_shape=keras.backend.int_shape(one), dtype=one.dtype.base_dtype.name)
+        for one in (given if isinstance(given, (list, tuple)) else [given])
+    ]
+    made = type(layer).from_config(config)(inputs if isinstance(given, (list, tuple)) else inputs[0])
+    return keras.Model(inputs, made)
 
 
 def shape_of(x):

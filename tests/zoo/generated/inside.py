@@ -43,15 +43,17 @@ def building():
 
 
 class Entry:
-    """A random model as `build.py` takes one."""
+    """A random model as `build.py` takes one; with `part`, only one of its layers, without some of its arguments."""
 
     keep = False
     train = False
     setup = None
 
-    def __init__(self, name, seed):
+    def __init__(self, name, seed, part=None, without=()):
         self.name = name
         self.seed = seed
+        self.part = part
+        self.without = without
         self.feeds = {}
         self.config = None
 
@@ -59,32 +61,51 @@ class Entry:
         package(PACKAGE, HERE)
         growing = importlib.import_module(PACKAGE + ".growing")
         grower = growing.Grower(random.Random(self.seed), keras)
-        self.feeds = grower.feeds
         model = grower.model()
+        if self.part is None:
+            self.feeds = grower.feeds
+        else:
+            model = growing.alone(keras, model.layers[self.part], self.without)
         self.config = json.loads(model.to_json())
         return model
 
 
-def build(name, seed, out_dir):
+def build(name, seed, out_dir, part=None, without=()):
     """Build, save, predict; what info.json holds, the model's config in it."""
     folder = os.path.join(out_dir, *name.split("/"))
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     info = {"name": name, "tensorflow": tf.__version__, "formats": {}, "skipped": {}, "seed": seed}
-    entry = Entry(name, seed)
+    entry = Entry(name, seed, part, without)
     build_py = building()
     try:
         build_py._make(entry, folder, info)
     except Exception as error:
         info["skipped"]["build"] = build_py.told(error)
     info["config"] = entry.config
-    outputs = os.path.join(folder, "outputs.npz")
-    if os.path.exists(outputs):
-        with np.load(outputs) as arrays:
-            finite = all(np.isfinite(arrays[key]).all() for key in arrays if arrays[key].dtype.kind == "f")
-        if not finite:  # nothing to compare
-            info["formats"], info["skipped"]["predict"] = {}, "not finite"
+    text = json.dumps(entry.config)
+    if "float16" in text:  # in wrappers, too
+        info["half"] = "bfloat16" if "bfloat16" in text else "float16"
+        info["roundings"] = 5
+    reason = nothing_to_compare(os.path.join(folder, "outputs.npz"), info)
+    if reason:
+        info["formats"], info["skipped"]["predict"] = {}, reason
     with open(os.path.join(folder, "info.json.part"), "w") as file:
         json.dump(info, file, indent=1, sort_keys=True)
     os.replace(os.path.join(folder, "info.json.part"), os.path.join(folder, "info.json"))
     return {"formats": info["formats"], "skipped": info["skipped"]}
+
+
+def nothing_to_compare(path, info):
+    """Why the outputs would prove nothing."""
+    if not os.path.exists(path):
+        return ""
+    with np.load(path) as arrays:
+        found = [arrays[key] for key in arrays]
+    if not all(np.isfinite(array).all() for array in found if array.dtype.kind == "f"):
+        return "not finite"
+    if not all(array.size for array in found):
+        return "empty"
+    if info.get("constant") and all(info["constant"]):
+        return "constant"
+    return ""

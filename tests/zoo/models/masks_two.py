@@ -166,6 +166,18 @@ _attention("key_heads", "MultiHeadAttention", lambda kind, x, y: kind(2, 3)(x, v
 _attention("causal_heads", "MultiHeadAttention", lambda kind, x, y: kind(2, 3)(x, y, use_causal_mask=True))
 
 
+for _name, _tag in (("Attention", "attention"), ("AdditiveAttention", "additive")):
+    _attention(
+        "scores_" + _tag, _name, lambda kind, x, y: kind()([x, y], return_attention_scores=True), False
+    )
+_attention(
+    "scores_heads",
+    "MultiHeadAttention",
+    lambda kind, x, y: kind(2, 3)(x, y, return_attention_scores=True),
+    False,
+)
+
+
 def _one_sided(tag, name, swapped):
     @model("masked_" + tag, feeds=FEEDS)
     def make(keras):

@@ -37,6 +37,21 @@ class _Masked:
             use_causal_mask=use_causal_mask,
         )
 
+    def compute_output_spec(
+        self,
+        inputs,
+        query_mask=None,
+        value_mask=None,
+        training=None,
+        return_attention_scores=False,
+        use_causal_mask=False,
+    ):
+        query, value = inputs[0], inputs[1]
+        result = keras.KerasTensor((*query.shape[:-1], value.shape[-1]), dtype=self.compute_dtype)
+        if not return_attention_scores:
+            return result
+        return result, keras.KerasTensor((*query.shape[:-1], value.shape[-2]), dtype=self.compute_dtype)
+
     def compute_mask(self, inputs, mask=None):
         return getattr(inputs[0], "_keras_mask", None)
 

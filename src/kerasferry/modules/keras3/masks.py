@@ -111,27 +111,8 @@ class MaskStop(keras.layers.Layer):
         return input_shape
 
 
-@keras.saving.register_keras_serializable("kerasferry", "MaskOf")
-class MaskOf(keras.layers.Layer):
-    """The mask of what it gets, as a tensor that can be handed to a layer; all steps where there is none."""
-
-    def __init__(self, **kwargs):
-        super().__init__(**kwargs)
-        self.supports_masking = True
-
-    def call(self, inputs, mask=None):
-        return ops.ones(ops.shape(inputs)[:2], dtype="bool") if mask is None else mask
-
-    def compute_mask(self, inputs, mask=None):
-        return None
-
-    def compute_output_spec(self, inputs, mask=None):
-        return keras.KerasTensor(inputs.shape[:2], dtype="bool")
-
-
-@keras.saving.register_keras_serializable("kerasferry", "MaskPassing")
-class MaskPassing(keras.layers.Layer):
-    """Calls a layer without the mask, and lets the mask pass.
+class _Around(keras.layers.Layer):
+    """A layer that calls another.
 
     Args:
         layer: The layer, or its config.
@@ -141,6 +122,14 @@ class MaskPassing(keras.layers.Layer):
         super().__init__(**kwargs)
         self.layer = keras.layers.deserialize(layer) if isinstance(layer, dict) else layer
         self.supports_masking = True
+
+    def get_config(self):
+        return {**super().get_config(), "layer": keras.layers.serialize(self.layer)}
+
+
+@keras.saving.register_keras_serializable("kerasferry", "MaskPassing")
+class MaskPassing(_Around):
+    """Calls a layer without the mask, and lets the mask pass."""
 
     def build(self, input_shape):
         if not self.layer.built:
@@ -153,8 +142,31 @@ class MaskPassing(keras.layers.Layer):
     def compute_output_shape(self, input_shape):
         return self.layer.compute_output_shape(input_shape)
 
-    def get_config(self):
-        return {**super().get_config(), "layer": keras.layers.serialize(self.layer)}
+
+@keras.saving.register_keras_serializable("kerasferry", "MaskedStates")
+class MaskedStates(_Around):
+    """Calls a recurrent layer that has initial states with the mask of its sequences, which Keras hands it without."""
+
+    def call(self, sequences, initial_state=None, mask=None, training=None):
+        if mask is None:
+            mask = _mask_of(sequences)
+        return self.layer(sequences, initial_state=initial_state, mask=mask, training=training)
+
+    def compute_mask(self, sequences, mask=None):
+        return self.layer.compute_mask(sequences, _mask_of(sequences))
+
+
+@keras.saving.register_keras_serializable("kerasferry", "UnmaskedAttention")
+class UnmaskedAttention(_Around):
+    """Calls a MultiHeadAttention without the masks of its inputs, and lets none pass."""
+
+    def call(self, query, value, key=None, attention_mask=None, training=None, **kwargs):
+        query, value = ops.copy(query), ops.copy(value)
+        key = value if key is None else ops.copy(key)
+        return self.layer(query, value, key=key, attention_mask=attention_mask, training=training, **kwargs)
+
+    def compute_mask(self, query, mask=None):
+        return None
 
 
 @keras.saving.register_keras_serializable("kerasferry", "BidirectionalMaskedOutput")

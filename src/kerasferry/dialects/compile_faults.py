@@ -1,0 +1,55 @@
+"""What `compile` of an early Keras 3 gets wrong, said otherwise."""
+
+from __future__ import annotations
+
+from ..hub import Json, Severity
+from ..modules import PACKAGE
+from .compile_names import LOSS_OF_FUNCTION, SHORT_NAMES
+from .compile_objects import builtin
+from .compiled_outputs import output_names
+from .step import Walk
+
+
+def single_weight(walk: Walk) -> None:
+    """A loss weight of a single output: neither a number nor a list of one is taken."""
+    training = walk.model.training
+    if training is None or not isinstance(training.config.get("loss_weights"), float):
+        return
+    weight, loss = training.config.pop("loss_weights"), training.config.get("loss")
+    loss = loss[0] if isinstance(loss, list) and len(loss) == 1 else loss
+    if loss is None or weight == 1:
+        return
+    known = LOSS_OF_FUNCTION.get(SHORT_NAMES.get(loss, loss)) if isinstance(loss, str) else None
+    inner = builtin("keras.losses", known, {"reduction": "sum_over_batch_size"}) if known else loss
+    name = "WeightedLoss"
+    training.config["loss"] = {
+        "module": None,
+        "class_name": name,
+        "config": {"loss": inner, "weight": weight},
+        "registered_name": f"{PACKAGE}{name}",
+    }
+    walk.note(
+        Severity.EQUIVALENT,
+        "loss_weights",
+        f"{weight} of the only output: `{name}` is written beside the model",
+    )
+
+
+def losses_by_name(walk: Walk) -> None:
+    """A list with a null: the losses behind it go to the wrong outputs. A dict without it is right."""
+    training = walk.model.training
+    loss = training.config.get("loss") if training is not None else None
+    if training is None or not isinstance(loss, list) or None not in loss:
+        return
+    names = output_names(walk.model.topology)
+    if len(names) != len(loss):
+        return
+    training.config["loss"] = _named(names, loss)
+    weights = training.config.get("loss_weights")
+    if isinstance(weights, list):
+        training.config["loss_weights"] = _named(names, weights)
+    walk.note(Severity.NEUTRAL, "loss", "is given by name, for an output has none")
+
+
+def _named(names: list[str], values: list[object]) -> Json:
+    return {name: value for name, value in zip(names, values, strict=True) if value is not None}
