@@ -157,6 +157,10 @@ FILM = {
     "ConvLSTM2D": lambda: L.ConvLSTM2D(3, 2, return_sequences=True),
     "SpatialDropout3D": lambda: L.SpatialDropout3D(0.2),
 }
+# The mask begins inside.
+INSIDE = {
+    "model output": lambda: keras.Sequential([L.Masking(input_shape=LINE), L.Dense(3)]),
+}
 FLAT = {"Softmax": lambda: L.Softmax(), "RepeatVector": lambda: L.RepeatVector(2)}
 TWO = {
     "Add": lambda a, b: L.Add()([a, b]),
@@ -214,6 +218,8 @@ def layers(eager_only=False):
         for name in cases:
             feeds = [_feed(shape, 1)]
             answers[name] = _asked(lambda made, a: made(a), cases[name], feeds, (True,))
+    for name in INSIDE:
+        answers[name] = _asked(lambda made, a: made(a), INSIDE[name], [_feed(LINE, 1)], (False,))
     for name in TWO:
         feeds = [_feed(LINE, 1), _feed(LINE, 2)]
         for told, marks in (("both", (True, True)), ("first", (True, False)), ("second", (False, True))):

@@ -210,7 +210,7 @@ def test_every_answer_for_two_inputs_has_a_rule() -> None:
             continue
         for dialect in TF_KERAS:
             found = [answer(f"{name} | {which}", dialect) for which in ("both", "first", "second")]
-            if None not in found:
+            if None not in found and set(found) != {"fails"}:
                 assert tuple(str(text).removesuffix(", uses") for text in found) in SEVERAL, (name, dialect)
 
 

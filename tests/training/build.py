@@ -141,12 +141,12 @@ def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None):
         with open(module) as text:
             exec(compile(text.read(), module, "exec"), {"__name__": "beside"})
     model = keras.models.load_model(path)
-    if model.optimizer is None:
+    if getattr(model, "optimizer", None) is None:
         return {"problem": "it is not compiled"}
     if fresh:
         made = model.optimizer
         config = made.get_config()
-        model.compile(type(made).from_config(config), "mse")
+        model.compile(type(made).from_config(config), "mse", run_eagerly=True)  # no graph for three steps
     kept = {}
     if not fresh:
         named = {"class": type(getattr(model.optimizer, "inner_optimizer", model.optimizer)).__name__}

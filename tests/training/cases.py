@@ -108,7 +108,7 @@ for _name in SCHEDULES:
     CASES["schedule_" + _name].setdefault("first", (1, 14))
 CASES["schedule_cosine_warmup"]["first"] = (2, 13)
 for _name in ("schedule_linear_cosine", "schedule_noisy_linear_cosine"):
-    CASES[_name]["last"] = (2, 3)
+    CASES[_name]["last"] = (2, 4)
 CASES["adam_schedule"] = _case("adam", schedule=SCHEDULES["exponential"], first=(1, 14))
 for _name in [name for name in OPTIMIZERS if name not in ("adamw", "adafactor", "lion", "lamb")]:
     CASES["legacy_" + _name] = _case(_name, legacy=True, first=(2, 11), last=(2, 15))
@@ -187,8 +187,8 @@ for _name in (
         "first": _same.get("first", (1, 12)),
     }
 CASES["name_ftrl"]["first"] = (2, 2)
-CASES["name_adamw"]["first"] = (2, 13)
-CASES["name_adafactor"]["first"] = (2, 13)
+for _name in ("adamw", "adafactor", "lion"):
+    CASES["name_" + _name]["first"] = (3, 0)  # TensorFlow knows them by their classes alone
 for _net in ("frozen", "frozen_after", "nested", "batch_norm", "recurrent", "branches", "sequential"):
     CASES["adam_" + _net] = _case("adam", net=_net)
 CASES["adam_frozen_after"]["first"] = (1, 14)  # 1.12 begins anew when it is compiled again

@@ -83,7 +83,7 @@ def slots(model, case):
         found["iterations"] = value_of(
             inner._iterations if hasattr(inner, "_iterations") else inner.iterations
         )
-        indices = getattr(inner, "_index_dict", None) or inner._trainable_variables_indices
+        indices = getattr(inner, "_index_dict", None) or getattr(inner, "_trainable_variables_indices", {})
         for attribute, role in LISTS.items():
             held = getattr(inner, attribute, None)
             if not held or (attribute == "_v" and case["class"] != "Adafactor"):

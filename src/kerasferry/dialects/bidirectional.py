@@ -1,6 +1,9 @@
-"""Two faults of Keras 3 in Bidirectional.
+"""Three faults of Keras 3 in Bidirectional.
 
 Up to 3.1 the shapes of returned states stop the loading; a class of the generated module says them right.
+
+In every minor, the backward layer that it makes of a layer that goes backwards goes backwards, too, and it refuses its
+own pair: so the other layer is written out.
 
 In every minor, several Bidirectional layers of one model can be mixed up. Keras 3 makes the two directions of a
 Bidirectional from the layer in its config, which it serialises again while the model is being loaded, and then lets
@@ -11,8 +14,11 @@ A layer with a `shared_object_id` is held until all is loaded, so its address st
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from ..hub import Severity
-from ..hub.topology import is_layer
+from ..hub.topology import is_layer, layer_name
+from ..modules import PACKAGE
 from .step import Walk, config_of
 from .with_modules import to_module
 
@@ -27,6 +33,24 @@ def returned_states(walk: Walk) -> None:
         inside = config_of(place.layer).get("layer")
         if is_layer(inside) and config_of(inside).get("return_state"):
             to_module(walk, place, _WITH_STATES, "Keras 3.0 cannot tell the shapes of the states")
+
+
+def written_out(walk: Walk) -> None:
+    """The other layer of one that goes backwards, which Keras 2 makes to go forwards."""
+    for place in walk.places(("Bidirectional", f"{PACKAGE}BidirectionalMaskedOutput")):
+        config = config_of(place.layer)
+        inside = config.get("layer")
+        if not is_layer(inside) or is_layer(config.get("backward_layer")):
+            continue
+        if config_of(inside).get("go_backwards"):
+            other = deepcopy(inside)
+            config_of(other).update(go_backwards=False, name=f"backward_{layer_name(inside)}")
+            config["backward_layer"] = other
+            walk.note(
+                Severity.EQUIVALENT,
+                place.where,
+                "its layer goes backwards: the other one, forwards, is in its config",
+            )
 
 
 def stock_states(walk: Walk) -> None:

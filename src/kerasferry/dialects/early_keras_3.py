@@ -90,13 +90,6 @@ def _scalar(value: Any) -> float | None:
     return value if isinstance(value, (int, float)) else None
 
 
-def dense_categories(walk: Walk) -> None:
-    """CategoryEncoding with sparse outputs."""
-    for place in walk.places(("CategoryEncoding", "CategoryEncodingOneHot")):
-        if config_of(place.layer).pop("sparse", False):
-            walk.note(Severity.EQUIVALENT, place.where, "`sparse` dropped: its outputs are equal and dense")
-
-
 def identity_initializers(walk: Walk) -> None:
     """Identity, which the reader does not find among its own initializers."""
     for place in walk.places():

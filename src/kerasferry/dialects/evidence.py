@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from ..hub import Contents, Producer
+from ..hub import Contents, Json, Producer
 from ..hub.topology import walk
 from .chain import of_stamp, of_tensorflow
 
@@ -43,6 +43,7 @@ def _clues(contents: Contents) -> list[tuple[str, tuple[str, ...]]]:
                     ("tf1.15", "tf2.1", "tf2.2", "tf2.3", "tf2.4"),
                 )
             )
+    clues += _initializers(topology)
     names = [name for name, _ in contents.store.optimizer]
     if any(name.startswith("training/") for name in names):
         clues.append(
@@ -68,6 +69,25 @@ def _clues(contents: Contents) -> list[tuple[str, tuple[str, ...]]]:
             )
         )
     return clues
+
+
+def _initializers(topology: Json) -> list[tuple[str, tuple[str, ...]]]:
+    """TensorFlow 1 writes a type into the config of each initializer, 2.0 and later do not."""
+    if "config" not in topology:
+        return []
+    found = [
+        "dtype" in value["config"]
+        for place in walk(topology)
+        if isinstance(place.layer.get("config"), dict)
+        for key, value in place.layer["config"].items()
+        if key.endswith("_initializer") and isinstance(value, dict) and isinstance(value.get("config"), dict)
+    ]
+    if found and all(found):
+        return [("its initializers have a `dtype`, as in 1.x", ("tf1.13", "tf1.14", "tf1.15"))]
+    if found and not any(found):
+        later = ("tf2.0", "tf2.1", "tf2.2", "tf2.3", "tf2.4")
+        return [("its initializers have no `dtype`, as from 2.0 on", later)]
+    return []
 
 
 def _leaves(metrics: Any) -> Iterator[Any]:

@@ -14,13 +14,19 @@ from .step import Rewrite, Step, Walk, config_of
 NAME = "hard_sigmoid_keras2"
 
 
-def _composite() -> Json:
+def _composite(dtype: str | None = None) -> Json:
+    """The function in stock parts.
+
+    Args:
+        dtype: Of the layer that it stands in, for a layer casts what it is given.
+    """
+    typed = {} if dtype in (None, "float32") else {"dtype": dtype}
     parts: tuple[tuple[str, Json], ...] = (
         ("Rescaling", {"name": "scale", "scale": 1.2, "offset": 0.0}),
         ("Activation", {"name": "hard_sigmoid", "activation": "hard_sigmoid"}),
     )
     layers = [
-        {"module": "keras.layers", "class_name": name, "config": config, "registered_name": None}
+        {"module": "keras.layers", "class_name": name, "config": {**config, **typed}, "registered_name": None}
         for name, config in parts
     ]
     config = {"name": NAME, "layers": layers}
@@ -32,7 +38,7 @@ def _in_parts(walk: Walk) -> None:
         config = config_of(place.layer)
         for key in ACTIVATION_KEYS:
             if isinstance(config.get(key), dict) and config[key].get("registered_name") == HARD_SIGMOID:
-                config[key] = _composite()
+                config[key] = _composite(config.get("dtype"))
                 walk.note(
                     Severity.EQUIVALENT,
                     place.where,
@@ -45,7 +51,7 @@ def _as_function(walk: Walk) -> None:
         config = config_of(place.layer)
         for key in ACTIVATION_KEYS:
             value = config.get(key)
-            if isinstance(value, dict) and (value.get("config") or {}) == _composite()["config"]:
+            if isinstance(value, dict) and value.get("config") == _composite(config.get("dtype"))["config"]:
                 config[key] = own_function(HARD_SIGMOID)
 
 
@@ -56,7 +62,8 @@ STEP = Step(
         Rewrite(
             _in_parts,
             "3.9.2: Could not interpret activation function identifier: {'class_name': 'Sequential', ...}; 3.10.0 "
-            "loads it and is 6e-8 away from 0.2x + 0.5",
+            "loads it and is 6e-8 away from 0.2x + 0.5. LSTM(3, dtype='float64') with parts of float32 in 3.15.1: "
+            "InvalidArgumentError in the cell",
             _as_function,
         ),
         Rewrite(

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from .bidirectional import returned_states
+from .bidirectional import returned_states, written_out
 from .cudnn import as_stock_layers
 from .einsum import leading_ellipsis
+from .flow_of_ranks import as_class
 from .initializers import class_names, unit_scaling, upper_limits, without_dtype
 from .layer_activations import wrap
 from .plain_layers import DIFFERENCES as PLAIN_LAYERS
@@ -64,6 +65,10 @@ DIFFERENCES: tuple[Difference, ...] = (
         "ConvLSTM1D(data_format='channels_first') of 2.9.3 -> 3.15.1: UnimplementedError in a graph on a CPU",
     ),
     Rewrite(
+        as_class,
+        "Dot(-1) of (3, 4, 5) and (3, 6, 5) is (3, 4, 6) in 1.15.5, (3, 4, 3, 6) in 2.0.4 and 3.15.1",
+    ),
+    Rewrite(
         leading_ellipsis,
         "EinsumDense('...x,xy->...y', 2) of (3, 6, 5, 4) is (3, 6, 5, 2) in 2.9.3; 3.15.1 tells (3, 5, 6, 2)",
     ),
@@ -76,6 +81,11 @@ DIFFERENCES: tuple[Difference, ...] = (
     Rewrite(
         time_major,
         "2.15.0 -> 3.15.1: Unrecognized keyword arguments passed to LSTM: {'time_major': False}",
+    ),
+    Rewrite(
+        written_out,
+        "Bidirectional(GRU(4, go_backwards=True)) of 2.15.0 -> 3.15.1: Forward layer and backward layer should have "
+        "different `go_backwards` value",
     ),
     Rewrite(
         returned_states,

@@ -34,7 +34,7 @@ class Input:
 
 @dataclass(frozen=True, eq=False)
 class Call:
-    """One call of a layer that is no model.
+    """One call of a layer, or one output of a nested model.
 
     Attributes:
         place: The layer.
@@ -67,6 +67,17 @@ class _Unrolled:
             return self._functional(path, model, scope, inputs)
         return self._sequential(path, model, scope, inputs)
 
+    def _ends(
+        self, path: LayerPath, model: Json, parent: Json, scope: str, inputs: list[Tensor]
+    ) -> list[Tensor]:
+        """The outputs of a nested model, as if a layer at its end were called with each."""
+        ends = []
+        for index, tensor in enumerate(self.run(path, model, parent, scope, inputs)):
+            made = f"{scope}>{index}"
+            self.calls.append(Call(Place(path, model, parent), made, (Input(tensor),)))
+            ends.append((made, 0))
+        return ends
+
     def _sequential(
         self, path: LayerPath, model: Json, scope: str, inputs: list[Tensor] | None
     ) -> list[Tensor]:
@@ -77,7 +88,7 @@ class _Unrolled:
             name = layer_name(layer, position)
             made = f"{scope}/{name}"
             if is_model(layer):
-                current = self.run((*path, name), layer, model, made, current)
+                current = self._ends((*path, name), layer, model, made, current)
                 continue
             place = Place((*path, name), layer, model)
             self.calls.append(Call(place, made, tuple(Input(tensor) for tensor in current)))
@@ -108,7 +119,7 @@ class _Unrolled:
                 given = [Input(_tensor(known, one), one, key) for key, one in found]
                 if is_model(layer):
                     first = [one.tensor for one in given if not one.key]
-                    outputs = self.run((*path, name), layer, model, made, first)
+                    outputs = self._ends((*path, name), layer, model, made, first)
                     known[name, number + offsets.get(name, 0)] = outputs
                 else:
                     self.calls.append(Call(Place((*path, name), layer, model), made, tuple(given), node))

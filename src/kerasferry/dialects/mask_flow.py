@@ -42,7 +42,7 @@ def keep_masks(walk: Walk, source: str) -> None:
     # Losses and metrics leave out the masked steps of an output.
     used = set(outputs) if walk.model.training is not None else set()
     _backwards(calls, used, (source, walk.target))
-    repairs = Repairs(walk)
+    repairs = Repairs(walk, source)
     for one in met:
         if _matters(one, used):
             repairs.repair(one.call, one.source, one.target)

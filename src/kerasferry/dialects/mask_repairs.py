@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from ..hub import Json, Severity
-from ..hub.topology import Place, layer_name
+from ..hub.topology import Place, is_model, layer_name
 from ..modules import PACKAGE
 from .keras3_objects import own_object
 from .mask_calls import Call
@@ -25,6 +25,10 @@ TWO_WAYS = "BidirectionalMaskedOutput"
 MASKED_OUTPUT = {"tf1.12": False, "tf1.13": True}
 
 
+# Up to here the output of a masked step is the first state: `K.rnn` of 1.12.3 selects between the new output and
+# `states[0]`, that of 1.13.2 between it and the output before, which begins with zeros.
+INITIAL_OUTPUT = ("tf1.12",)
+SIMPLE = ("SimpleRNN", "GRU", "LSTM")
 _MARK = "masks"
 _FORM = ("module", "class_name", "config", "registered_name")
 
@@ -32,8 +36,9 @@ _FORM = ("module", "class_name", "config", "registered_name")
 class Repairs:
     """Repairs each layer once, however often it is called."""
 
-    def __init__(self, walk: Walk) -> None:
+    def __init__(self, walk: Walk, source: str) -> None:
         self._walk = walk
+        self._source = source
         self._done: set[int] = set()
 
     def masked_output(self, call: Call, zero: bool) -> None:
@@ -60,14 +65,14 @@ class Repairs:
         elif before.out is None and not before.uses:
             if several:
                 self._mark(call, BLIND, "it ignored masks")
+            elif len(config_of(call.place.layer).get("output_layers") or ()) > 1:
+                self._lost(call)
             else:
                 self._stop(call)
         elif before.out is not None and not before.uses and not several:
             self._pass_around(call)
         else:
-            self._walk.note(
-                Severity.LOSSY, call.place.where, f"{self._walk.target} does something else with its mask"
-            )
+            self._lost(call)
 
     def _first(self, part: Any) -> bool:
         """Whether this part of the topology was not repaired yet."""
@@ -97,8 +102,9 @@ class Repairs:
         """A layer that ends masks before this one."""
         place = call.place
         if self._first(place.layer):
-            name = f"{layer_name(place.layer)}_unmasked"
-            become_sequential(self._walk, place, [_own(STOP, name, place.layer)], [])
+            end = [_own(STOP, f"{layer_name(place.layer)}_unmasked", place.layer)]
+            model = is_model(place.layer)  # its mask begins inside
+            become_sequential(self._walk, place, [] if model else end, end if model else [])
             self._say(place, f"the mask ended here: `{STOP}` is written beside the model")
 
     def _pass_around(self, call: Call) -> None:
@@ -108,8 +114,15 @@ class Repairs:
     def _mark(self, call: Call, wrapper: str, why: str) -> None:
         """A layer with several inputs: `put_around` wraps it when all steps have seen it."""
         if self._first(call.place.layer):
-            call.place.layer[_MARK] = wrapper
+            config: Json = {}
+            if wrapper == STATES and self._source in INITIAL_OUTPUT:
+                config["initial_output"] = call.place.layer["class_name"] in SIMPLE
+            call.place.layer[_MARK] = {"class_name": wrapper, "config": config}
             self._say(call.place, f"{why}: `{wrapper}` is written beside the model")
+
+    def _lost(self, call: Call) -> None:
+        what = f"{self._walk.target} does something else with its mask"
+        self._walk.note(Severity.LOSSY, call.place.where, what)
 
     def _say(self, place: Place, what: str) -> None:
         self._walk.note(Severity.EQUIVALENT, place.where, what)
@@ -145,11 +158,12 @@ def put_around(walk: Walk) -> None:
     outputs, and that would change.
     """
     for place in list(walk.places()):
-        wrapper = place.layer.pop(_MARK, None)
-        if wrapper is None:
+        mark = place.layer.pop(_MARK, None)
+        if mark is None:
             continue
         inner = {key: place.layer[key] for key in _FORM if key in place.layer}
-        outer = _own(wrapper, layer_name(place.layer), place.layer)
+        outer = _own(mark["class_name"], layer_name(place.layer), place.layer)
+        outer["config"].update(mark["config"])
         calls: Json = {key: place.layer[key] for key in ("name", "inbound_nodes") if key in place.layer}
         place.layer.clear()
         place.layer.update({**own_object(outer), **calls})

@@ -12,6 +12,7 @@ from typing import Any
 
 from ..catalog.masks import answer, cases
 from ..hub import Json
+from ..hub.topology import is_model
 from .mask_calls import Call
 from .step import config_of
 
@@ -76,6 +77,8 @@ def flow_of(call: Call, masks: Masks, dialect: str) -> Flow | None:
     made = _made(call, layer)
     if made is not None:
         return Flow(made)
+    if is_model(layer):
+        return Flow(None if answer("model output", dialect) == "none" else masks[0])
     name, given = str(layer["class_name"]), any(one.key == "mask" for one in call.inputs)
     if given and f"{name} | both" in cases():
         masks = [("given",) for _ in masks]

@@ -136,7 +136,7 @@ def _learning_rate(walk: Walk, rate: Any, decay: Any) -> Any:
             walk.note(
                 Severity.LOSSY, "optimizer", f"`decay` {decay} on top of a schedule has no equal in Keras 3"
             )
-        name = str(rate["class_name"]).rsplit(">", 1)[-1]
+        name = str(rate["class_name"]).removeprefix("Custom>")
         if name in SCHEDULES:
             config = {key: item for key, item in (rate.get("config") or {}).items() if item is not None}
             return _builtin(name, config, "keras.optimizers.schedules")
@@ -164,7 +164,7 @@ def _learning_rate(walk: Walk, rate: Any, decay: Any) -> Any:
 
 
 def _of_module(walk: Walk, name: str, config: Json) -> Json:
-    """A schedule that Keras 3 lacks: `LinearCosineDecay` of 2.15.0 in 3.15.1, "Could not deserialize class"."""
+    """A schedule of 2.4 and before; 3.15.1: "Could not deserialize 'keras.optimizers.schedules.LinearCosineDecay'"."""
     if config.get("initial_variance", float(name.startswith("Noisy"))):
         walk.note(Severity.LOSSY, "optimizer", f"the noise of `{name}` is another one than TensorFlow's")
     walk.note(

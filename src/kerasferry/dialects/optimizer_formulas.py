@@ -29,7 +29,7 @@ def note_formulas(walk: Walk, class_name: str, made: Json, config: Json, generat
     """Where the same hyperparameters mean something else."""
     if made.get("weight_decay"):
         walk.note(
-            Severity.NEUTRAL,
+            Severity.EQUIVALENT,
             "optimizer",
             "no file says which variables `exclude_from_weight_decay` was called for: call it again, if it was",
         )

@@ -75,9 +75,11 @@ def categories(walk: Walk) -> None:
         to_module(walk, place, "CategoryCrossing", "Keras 3 has no `CategoryCrossing`")
     for place in walk.places(("CategoryEncoding",)):
         config = config_of(place.layer)
-        if not config.get("sparse", True):
-            del config["sparse"]
-            walk.note(Severity.NEUTRAL, place.where, "`sparse` dropped: its value False says nothing")
+        sparse = config.pop("sparse", None)
+        if sparse:  # 3.0.5 takes none; 3.15.1: Value passed to parameter 'values' has DataType float32
+            walk.note(Severity.EQUIVALENT, place.where, "`sparse` dropped: its outputs are equal and dense")
+        elif sparse is not None:
+            walk.note(Severity.NEUTRAL, place.where, f"`sparse` dropped: its value {sparse} says nothing")
     for place in walk.places(tuple(ONE_HOT)):
         mode = config_of(place.layer).get("output_mode")
         if mode == "one_hot" or (mode == "count" and place.layer["class_name"] == "CategoryEncoding"):

@@ -17,7 +17,6 @@ from .compile_faults import losses_by_name, single_weight
 from .early_calls import as_lists
 from .early_keras_3 import (
     attention_scores,
-    dense_categories,
     distributed_models,
     identity_initializers,
     multi_head_output,
@@ -80,12 +79,6 @@ FAULTS = (
         as_lists,
         "A(B(A(B(x)))) with shared A and B in 3.0.5: ValueError: Layer node index out of bounds; from 3.7.0 on it is "
         "an IndexError, which the reader expects",
-    ),
-    Fault(
-        "k3.0",
-        "k3.1",
-        dense_categories,
-        "CategoryEncoding(num_tokens=3, sparse=True) in 3.0.5: could not be deserialized properly; 3.2.1 takes it",
     ),
     Fault(
         "k3.0",

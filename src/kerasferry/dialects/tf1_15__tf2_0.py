@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from ..hub import Severity
 from .early_metrics import names_in_logs, positive_cosine_losses
+from .flow_of_ranks import matrices
 from .flow_of_types import uncast
 from .step import Rewrite, Step, Walk, config_of
 
@@ -42,8 +43,12 @@ STEP = Step(
             "'float'",
         ),
         Rewrite(
+            matrices,
+            "Dot(-1) of (3, 4, 5) and (3, 6, 5) is (3, 4, 6) in 1.12.3 and 1.15.5, (3, 4, 3, 6) in 2.0.4 and later",
+        ),
+        Rewrite(
             uncast,
-            "MaxPooling1D(dtype='float16') of float32 returns float32 in 1.12.3 and 1.15.5, float16 in 2.0.4 and later; "
+            "MaxPooling1D(dtype='float16') of float32 returns float32 in 1.12.3 and 1.15.5, float16 in 2.0.4; "
             "LSTM(3, dtype='float64') in 1.12.3 has float32 variables",
         ),
         Rewrite(

@@ -175,6 +175,7 @@ class OptimizerState:
         scalars: `learning_rate` (where it is a variable), `product` (of Nadam), `loss_scale`, `good_steps`.
         lost: Sentences on what the source holds and nobody can carry; the state is then dropped as a whole.
         missing: Sentences on what the source's own format does not hold.
+        begun: Sentences on what the source would begin in its next step, as the target does.
     """
 
     generation: str
@@ -182,6 +183,7 @@ class OptimizerState:
     scalars: dict[str, Tensor] = field(default_factory=dict)
     lost: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
+    begun: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -23,7 +23,7 @@ _OTHERS = """
     Hashing HashedCrossing
     AddKeras2 SubtractKeras2 AverageKeras2 MultiplyKeras2 MaximumKeras2 MinimumKeras2 ConcatenateKeras2
     MaskStop
-    Layer PreprocessingLayer
+    Layer PreprocessingLayer DotKeras1
 """.split()
 
 SPECS = tuple(LayerSpec(name) for name in (*_POOLING, *_GLOBAL, *_SPATIAL, *_OTHERS))

@@ -24,6 +24,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "bidirectional": ("BidirectionalWithStates",),
         "categories": ("CategoryCrossing", "CategoryEncodingOneHot", "DiscretizationOneHot"),
         "dilated_transpose": ("DilatedConv2DTranspose",),
+        "dot": ("DotKeras1",),
         "einsum_dense": ("EinsumDenseEllipsis",),
         "hard_sigmoid": ("hard_sigmoid_keras2",),
         "kernels": ("RadialConstraint", "OrthogonalRegularizerSigned"),

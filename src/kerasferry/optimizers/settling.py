@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from ..hub import Changes, Contents, Model, Severity
 from .generations import arguments
+from .order import trainable
 from .writing import what_is_half
 
 if TYPE_CHECKING:
@@ -37,6 +38,9 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
         return
     for sentence in training.state.missing:
         changes.lossy("optimizer", sentence)
+    for sentence in training.state.begun:
+        changes.add(Severity.EQUIVALENT, "optimizer", sentence)
+    _frozen(model, root, changes)
     if training.state.iterations is None:
         # 1.12 stores it for those classes alone whose steps depend on it; a decay of the rate does too.
         severity = Severity.LOSSY if _has_schedule(training.config.get("optimizer")) else Severity.NEUTRAL
@@ -44,6 +48,19 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
             severity, "optimizer", "the number of steps done is not in the file: counting begins at 0"
         )
     changes.neutral("optimizer", "its state is carried: training goes on where it stopped")
+
+
+def _frozen(model: Model, root: Owner, changes: Changes) -> None:
+    """Keras 3 holds slots of what it trains alone: frozen after training, a layer has some that go nowhere."""
+    keys = set(trainable(root, model.variables))
+    still = [v for key, v in model.variables.items() if v.slots and key not in keys]
+    if still:
+        names = ", ".join(f"`{variable.name}`" for variable in still[:3])
+        changes.lossy(
+            "optimizer",
+            f"what it remembers of {names}{' and others' if len(still) > 3 else ''} is dropped: they are frozen now, "
+            "and Keras 3 remembers of trainable variables alone",
+        )
 
 
 def _has_schedule(config: Any) -> bool:

@@ -65,7 +65,7 @@ def _begin(source: Source, slots: Slots, state: OptimizerState) -> None:
                 slots.setdefault(key, {})[slot.role] = filled(shape, variable.tensor.dtype, slot.first(held))
     if begun:
         names = ", ".join(f"`{source.variables[key].name}`" for key in begun[:3])
-        state.missing.append(
+        state.begun.append(
             f"the optimizer has not trained {names}{' and others' if len(begun) > 3 else ''} yet, which can be trained "
             "now: what it remembers of them begins at its first value"
         )

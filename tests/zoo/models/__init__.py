@@ -6,6 +6,7 @@ from . import (  # noqa: F401
     compiling,
     convolution,
     embedding,
+    found,
     kinds,
     masks,
     masks_two,

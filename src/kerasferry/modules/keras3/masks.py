@@ -145,15 +145,39 @@ class MaskPassing(_Around):
 
 @keras.saving.register_keras_serializable("kerasferry", "MaskedStates")
 class MaskedStates(_Around):
-    """Calls a recurrent layer that has initial states with the mask of its sequences, which Keras hands it without."""
+    """Calls a recurrent layer that has initial states with the mask of its sequences, which Keras hands it without.
+
+    Args:
+        initial_output: Before the first step that is not masked it gives the initial state, in place of zeros.
+    """
+
+    def __init__(self, layer, initial_output=False, **kwargs):
+        super().__init__(layer, **kwargs)
+        self.initial_output = initial_output
 
     def call(self, sequences, initial_state=None, mask=None, training=None):
         if mask is None:
             mask = _mask_of(sequences)
-        return self.layer(sequences, initial_state=initial_state, mask=mask, training=training)
+        outputs = self.layer(sequences, initial_state=initial_state, mask=mask, training=training)
+        if mask is None or not self.initial_output:
+            return outputs
+        state = initial_state[0] if isinstance(initial_state, (list, tuple)) else initial_state
+        if isinstance(outputs, (list, tuple)):
+            return [self._begun(outputs[0], state, mask), *outputs[1:]]
+        return self._begun(outputs, state, mask)
+
+    def _begun(self, output, state, mask):
+        if len(output.shape) == 2:
+            return ops.where(ops.any(mask, axis=1, keepdims=True), output, state)
+        mask = ops.flip(mask, axis=1) if self.layer.go_backwards else mask
+        begun = ops.cumsum(ops.cast(mask, "int32"), axis=1) > 0
+        return ops.where(ops.expand_dims(begun, -1), output, ops.expand_dims(state, 1))
 
     def compute_mask(self, sequences, mask=None):
         return self.layer.compute_mask(sequences, _mask_of(sequences))
+
+    def get_config(self):
+        return {**super().get_config(), "initial_output": self.initial_output}
 
 
 @keras.saving.register_keras_serializable("kerasferry", "UnmaskedAttention")

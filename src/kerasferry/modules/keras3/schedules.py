@@ -8,7 +8,7 @@ from keras import ops
 
 @keras.saving.register_keras_serializable("kerasferry", "LinearCosineDecay")
 class LinearCosineDecay(keras.optimizers.schedules.LearningRateSchedule):
-    """A line down to 0, times a cosine; `tf.keras.experimental.LinearCosineDecay` of TensorFlow up to 2.15.
+    """A line down to 0, times a cosine; `tf.keras.experimental.LinearCosineDecay` of TensorFlow 1.14 to 2.4.
 
     Args:
         initial_learning_rate: The rate at step 0.
