@@ -1,4 +1,4 @@
-# ruff: noqa: B905
+# ruff: noqa: B905, B009, D102, RUF005, UP008
 """What becomes of a mask in each layer of the Keras at hand. Runs inside an environment; Python 3.6 syntax.
 
 A layer of our own puts a mask on what it gets, the layer in question is called, and another layer of our own returns

@@ -23,7 +23,7 @@ def case(name, net, loss, metrics=None, weighted=None, weights=None, sample=True
         "weighted": weighted,
         "weights": weights,
         # Of rows: Keras 2 weighs the rows by them, Keras 3 takes them for weights of steps.
-        "sample": False if net.startswith("steps") else sample,
+        "sample": False if net.startswith(("steps", "masked")) else sample,
     }
 
 
@@ -42,11 +42,9 @@ BY_NET = {
 }
 for _net, _names in sorted(BY_NET.items()):
     for _name in _names.split():
-        case("loss-{}-{}".format(_net, _name), _net, _name)
+        case(f"loss-{_net}-{_name}", _net, _name)
         if _name not in ("huber", "huber_loss"):
-            case(
-                "metric-{}-{}".format(_net, _name), _net, "mse" if _net != "steps_sparse" else _name, [_name]
-            )
+            case(f"metric-{_net}-{_name}", _net, "mse" if _net != "steps_sparse" else _name, [_name])
 
 for _net, _loss in (
     ("binary", "binary_crossentropy"),
@@ -62,7 +60,7 @@ for _net, _loss in (
     ("steps_sparse", "sparse_categorical_crossentropy"),
 ):
     for _name in ("accuracy", "acc", "ce", "crossentropy"):
-        case("{}-{}-{}".format(_name, _net, _loss), _net, _loss, [_name])
+        case(f"{_name}-{_net}-{_loss}", _net, _loss, [_name])
 case("accuracy-multilabel-object", "multilabel", of("BinaryCrossentropy", from_logits=False), ["accuracy"])
 case("accuracy-weighted", "classes", "categorical_crossentropy", ["accuracy"], ["accuracy", "mse"])
 
@@ -78,8 +76,8 @@ for _name, _net in (
     ("sparse_top_k_categorical_accuracy", "many_sparse"),
 ):
     _loss = "sparse_categorical_crossentropy" if "sparse" in _net else "mse"
-    case("metric-{}-{}".format(_net, _name), _net, _loss, [_name])
-    case("function-{}-{}".format(_net, _name), _net, _loss, [{"function": _name}])
+    case(f"metric-{_net}-{_name}", _net, _loss, [_name])
+    case(f"function-{_net}-{_name}", _net, _loss, [{"function": _name}])
 case("function-mse", "regression", {"function": "mean_squared_error"}, [{"function": "mean_absolute_error"}])
 case("string-class", "regression", "Huber", ["RootMeanSquaredError"])
 case("string-class-metric", "binary", "mse", ["AUC", "Precision", "Recall"])
@@ -241,7 +239,7 @@ for _net, _metrics in sorted(METRICS.items()):
         )
 
 for _name in ("mae", "mse", "hinge", "binary_accuracy", "poisson", "cosine_similarity", "logcosh"):
-    case("flat-{}".format(_name), "binary_flat", "mse", [_name], [_name])
+    case(f"flat-{_name}", "binary_flat", "mse", [_name], [_name])
 for _metric in (
     of("AUC"),
     of("Precision"),
@@ -380,4 +378,4 @@ INSIDE = {
 for _kind, _objects in sorted(INSIDE.items()):
     for _at, _object in enumerate(_objects):
         _name = _object if isinstance(_object, str) else _object.get("class", _object.get("v1"))
-        CASES["{}-{}-{}".format(_kind, _at, _name)] = {"inside": _kind, "object": _object}
+        CASES[f"{_kind}-{_at}-{_name}"] = {"inside": _kind, "object": _object}

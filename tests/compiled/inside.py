@@ -1,4 +1,4 @@
-# ruff: noqa: PTH100, PTH103, PTH112, PTH118, PTH120, PTH123
+# ruff: noqa: B905, PTH100, PTH103, PTH112, PTH118, PTH120, PTH123
 # mypy: ignore-errors
 """Runs inside real versions, old and new: build, evaluate and save; load and evaluate. Python 3.6 syntax."""
 
@@ -35,7 +35,7 @@ def build(names, out, eagerly):
             with fresh():
                 told[name] = _build(cases.CASES[name], folder)
         except Exception as error:
-            told[name] = {"skipped": "{}: {}".format(type(error).__name__, str(error)[:300])}
+            told[name] = {"skipped": f"{type(error).__name__}: {str(error)[:300]}"}
         if not os.path.isdir(folder):
             os.makedirs(folder)
         with open(os.path.join(folder, "told.json"), "w") as stream:
@@ -171,9 +171,12 @@ def evaluated(model, case):
     if several and not NEW and VERSION < (2, 2):
         y, weights = _wanted(model, case, y, weights)
     first = (slice(0, nets.BATCH),)
-    one = lambda value: (
-        [v[first] for v in value] if isinstance(value, list) else (None if value is None else value[first])
-    )
+
+    def one(value):
+        if isinstance(value, list):
+            return [item[first] for item in value]
+        return None if value is None else value[first]
+
     if NEW:
         model.run_eagerly = EAGERLY[0]
         numbers = model.evaluate(
@@ -183,6 +186,8 @@ def evaluated(model, case):
         batch = model.test_on_batch(one(x), one(given), one(weights), return_dict=True)
     else:
         numbers = model.evaluate(x, y, batch_size=nets.BATCH, sample_weight=weights, verbose=0)
+        if VERSION >= (2, 0):
+            model.reset_metrics()
         batch = model.test_on_batch(one(x), one(y), one(weights))
         names = list(model.metrics_names)
         numbers, batch = [
@@ -200,7 +205,7 @@ def _wanted(model, case, y, weights):
     if isinstance(losses, dict) and "class" not in losses and "own" not in losses:
         losses = [losses.get(name) for name in ("value", "label")]
     if isinstance(losses, list) and None in losses:
-        at = [n for n, loss in enumerate(losses) if loss is not None][0]
+        at = next(n for n, loss in enumerate(losses) if loss is not None)
         return y[at], weights[at] if weights else None
     return y, weights
 
@@ -222,7 +227,7 @@ def _saved(model, folder):
             else:
                 model.save(path)
         except Exception as error:
-            formats[kind] = {"failed": "{}: {}".format(type(error).__name__, str(error)[:300])}
+            formats[kind] = {"failed": f"{type(error).__name__}: {str(error)[:300]}"}
             continue
         formats[kind] = {"path": path}
     return formats
@@ -247,7 +252,7 @@ def judge(jobs, eagerly):
             else:
                 results.append(evaluated(model, case))
         except Exception as error:
-            results.append({"failed": "{}: {}".format(type(error).__name__, str(error)[-400:])})
+            results.append({"failed": f"{type(error).__name__}: {str(error)[-400:]}"})
     return results
 
 

@@ -196,6 +196,8 @@ def compare(cell: Cell, told: Result, found: Result) -> Result:
         if {*was} - parts != {*now} - parts:
             return {"end": "NAMES", "reason": f"{kind}: {sorted(was)} became {sorted(now)}"}
         for name in was:
+            if name in parts and cell[3] == "keras==3.5":
+                continue  # it logs them with their weights
             if name in now and not _same(now[name], was[name]):
                 return {"end": "NUMBERS", "reason": f"{kind} {name}: {was[name]} became {now[name]}"}
     return {"end": "SAME"}
@@ -213,7 +215,9 @@ def _compare_values(was: Result, now: Result) -> Result:
     drawn = "mean" in was
     for name, value in was.items():
         if drawn and name in ("low", "high") and was["std"]:
-            near = abs(now[name] - value) < was["std"]  # of bounded ones they are near, others go on to 4.5
+            near = (
+                abs(now[name] - value) < 1.5 * was["std"]
+            )  # of bounded ones they are near, others go on to 4.5
         elif drawn:
             near = abs(now[name] - value) <= 0.02 * was["std"] + 1e-7
         else:

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
+from cases import CASES
 from judging import Cell
 
 Results = dict[str, dict[str, Any]]
@@ -72,7 +73,7 @@ def _by_case(shown: list[Cell], results: Results) -> list[str]:
     sources = list(dict.fromkeys(cell.source for cell in shown))
     lines = ["| case | " + " | ".join(source.split("==")[-1] for source in sources) + " |"]
     lines.append("| --- " * (len(sources) + 1) + "|")
-    for case in dict.fromkeys(cell.case for cell in shown):
+    for case in sorted({cell.case for cell in shown}, key=list(CASES).index):
         row = [_of_formats([c for c in shown if c.case == case and c.source == s], results) for s in sources]
         if any(row):
             lines.append(f"| {case} | " + " | ".join(row) + " |")
@@ -88,12 +89,12 @@ def _of_formats(cells: list[Cell], results: Results) -> str:
     entries = []
     for end, formats in kinds.items():
         sizes = [told[kind]["worst"] for kind in formats if "worst" in told[kind]]
-        size = f"{max(sizes):.0e}" if sizes and "carried" not in end else ""
+        size = f"{max(sizes):.0e}" if sizes else ""
         entries.append((f"{'/'.join(formats)}: " if len(kinds) > 1 else "") + f"{size} {end}".strip())
     return "; ".join(entries)
 
 
-WORDS = {"SLOTS": "not carried", "NOT COMPILED": "not compiled", "DIFFERENT": "", "BLUNT": ""}
+WORDS = {"SLOTS": "not carried", "SCALE": "", "NOT COMPILED": "not compiled", "DIFFERENT": "", "BLUNT": ""}
 
 
 def _end(result: dict[str, Any]) -> str:

@@ -26,7 +26,7 @@ def to_keras_3(walk: Walk) -> None:
     assert training is not None
     old, new = training.config, {}
     for key in KEYS:
-        if old.get(key) is not None:
+        if old.get(key) is not None and old[key] not in ([], {}):  # 3.5.0 counts an empty list's entries
             new[key] = old[key]
     for key, absent in (("loss", None), ("loss_weights", 1.0)):
         if key in new:
@@ -36,6 +36,7 @@ def to_keras_3(walk: Walk) -> None:
             new[key] = _map(
                 _by_output(walk.model.topology, new[key]), lambda value: metric_to_keras_3(walk, value)
             )
+            new[key] = _without_nulls(new[key], several=len(output_names(walk.model.topology)) > 1)
             if not isinstance(new[key], (list, dict)) or "class_name" in new[key]:
                 new[key] = [new[key]]
     if "loss" in new:
@@ -55,6 +56,16 @@ def _map(value: Any, convert: Any) -> Any:
     if isinstance(value, dict) and "class_name" not in value:
         return {key: _map(item, convert) for key, item in value.items()}
     return None if value is None else convert(value)
+
+
+def _without_nulls(metrics: Any, *, several: bool) -> Any:
+    """Metrics without those that could not be carried; only of an output, not of a metric, Keras 3 takes a null."""
+    if isinstance(metrics, list):
+        inside = [_without_nulls(item, several=False) for item in metrics]
+        return inside if several else [item for item in inside if item is not None]
+    if isinstance(metrics, dict) and "class_name" not in metrics:
+        return {key: _without_nulls(item, several=False) for key, item in metrics.items()}
+    return metrics
 
 
 def _in_output_order(walk: Walk, key: str, value: Any, absent: Any) -> Any:

@@ -53,3 +53,19 @@ def losses_by_name(walk: Walk) -> None:
 
 def _named(names: list[str], values: list[object]) -> Json:
     return {name: value for name, value in zip(names, values, strict=True) if value is not None}
+
+
+def zero_weights(walk: Walk) -> None:
+    """A null before a loss, in a list and in a dict: a loss that weighs nothing says the same."""
+    training = walk.model.training
+    loss = training.config.get("loss") if training is not None else None
+    if training is None or not isinstance(loss, list) or None not in loss or loss[-1] is None:
+        return
+    weights = training.config.get("loss_weights")
+    given = weights if isinstance(weights, list) and len(weights) == len(loss) else [1.0] * len(loss)
+    pairs = list(zip(loss, given, strict=True))
+    training.config["loss"] = ["mean_squared_error" if one is None else one for one in loss]
+    training.config["loss_weights"] = [0.0 if one is None else weight for one, weight in pairs]
+    walk.note(
+        Severity.EQUIVALENT, "loss", "an output without a loss has one of weight 0, and needs a target for it"
+    )

@@ -48,6 +48,10 @@ def loss_to_keras_3(walk: Walk, value: Any) -> Any:
     if class_name.startswith(PACKAGE):
         assert isinstance(config, dict)
         return own_object({**value, "config": {**config, "loss": _inner_loss(walk, config["loss"])}})
+    if class_name == "CosineProximity" and isinstance(config, dict):  # of 1.13, negative as well
+        class_name, config = "CosineSimilarity", {key: config[key] for key in ("reduction",) if key in config}
+    if class_name == "LossFunctionWrapper" and isinstance(config, dict):
+        return _loss_name(walk, _function_name(config.get("fn")))
     if class_name not in LOSSES or not isinstance(config, dict):
         return _own(walk, "loss", value)
     if config.get("reduction") in ("auto", None):
@@ -105,8 +109,15 @@ def metric_to_keras_3(walk: Walk, value: Any) -> Any:
             f"Keras 3 has no `{class_name}`: it is written beside the model",
         )
         return own_object({"class_name": f"{PACKAGE}{class_name}", "config": config})
+    if class_name == "CosineProximity":  # of 1.13, where it is negative
+        return _of_function(builtin_function("cosine_similarity"), config)
     if class_name not in METRICS:
-        return _own(walk, "metrics", value)
+        if class_name not in objects.names("metrics"):
+            return _own(walk, "metrics", value)
+        walk.note(
+            Severity.LOSSY, "metrics", f"`{class_name}` is no metric of Keras 3: the model has it no more"
+        )
+        return None
     return _known_metric(walk, class_name, config)
 
 
@@ -129,7 +140,7 @@ def _wrapped(walk: Walk, function: Any, config: Json) -> Json | None:
     """The mean of a function: the class that Keras 3 has for it, or a wrapper again."""
     if isinstance(function, dict) and function.get("module") == "keras.losses":
         return _of_function(function, config)
-    name = str(function.get("config") if isinstance(function, dict) else function)
+    name = _function_name(function)
     known = METRIC_OF_FUNCTION.get(SHORT_NAMES.get(name, name))
     if known is not None:
         return _known_metric(walk, known, config)
@@ -140,6 +151,10 @@ def _wrapped(walk: Walk, function: Any, config: Json) -> Json | None:
     if config.get("name", name) == name and config.keys() <= {"name", "dtype"}:
         return own_function(name)
     return _of_function(own_function(name), config)
+
+
+def _function_name(function: Any) -> str:
+    return str(function.get("config") if isinstance(function, dict) else function)
 
 
 def builtin_function(name: str) -> Json:
@@ -161,6 +176,8 @@ def _loss_name(walk: Walk, name: str) -> Any:
     if name in RENAMED_LOSSES:
         walk.note(Severity.NEUTRAL, "loss", f"`{name}` is called `{RENAMED_LOSSES[name]}`")
         return RENAMED_LOSSES[name]
+    if name in LOSS_OF_FUNCTION.values():  # 3.0.5 takes the class itself for the function
+        return builtin("keras.losses", name, {})
     if name in LOSSES or name in SHORT_NAMES:
         return name
     walk.note(Severity.NEUTRAL, "loss", f"`{name}` {_OWN}")
@@ -169,7 +186,7 @@ def _loss_name(walk: Walk, name: str) -> Any:
 
 def _metric_name(walk: Walk, name: str) -> Any:
     """A metric by name: as it is where Keras 3 takes the name, else the class that the name stood for."""
-    if name in SPECIAL_METRICS or (name in METRICS and name not in RENAMED_LOSSES and name in _TAKEN):
+    if name.lower() in SPECIAL_METRICS or (name in METRICS and name not in RENAMED_LOSSES and name in _TAKEN):
         return name
     known = METRIC_OF_FUNCTION.get(SHORT_NAMES.get(name, RENAMED_LOSSES.get(name, name)))
     if known:

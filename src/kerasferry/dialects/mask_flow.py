@@ -36,7 +36,7 @@ def keep_masks(walk: Walk, source: str) -> None:
         source: A dialect of Keras 2.
     """
     calls, outputs = calls_of(walk.model.topology)
-    met = _forwards(calls, source, walk.target)
+    met = _forwards(calls, (source, *walk.model.producer.dialects), walk.target)
     if not met:
         return
     # Losses and metrics leave out the masked steps of an output.
@@ -50,13 +50,16 @@ def keep_masks(walk: Walk, source: str) -> None:
             repairs.masked_output(one.call, MASKED_OUTPUT[source])
 
 
-def _forwards(calls: list[Call], source: str, target: str) -> list[_Meeting]:
+def _forwards(calls: list[Call], sources: tuple[str, ...], target: str) -> list[_Meeting]:
+    """Of several versions that may have written the model, one in which a layer raises here did not."""
     masks: dict[Tensor, Mask] = {}
     met = []
     for call in calls:
         given = [masks.get(one.tensor) for one in call.inputs]
         # Of somebody's own class it is known that it is the same here and there, and nothing else.
-        before = flow_of(call, given, source) or Flow(next(iter(given), None), True)
+        flows = [flow for flow in (flow_of(call, given, one) for one in sources) if flow is not None]
+        unknown = Flow(next(iter(given), None), True)
+        before = next((flow for flow in flows if not flow.fails), flows[0] if flows else unknown)
         if before.out is not None:
             masks[call.made, 0] = before.out
             if call.place.layer.get("class_name") == "Bidirectional":

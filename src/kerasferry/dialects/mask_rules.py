@@ -123,6 +123,8 @@ def _case(name: str, call: Call, layer: Json) -> str:
         return "Bidirectional states | first" if states else "Bidirectional"
     if name == "Activation" and config_of(layer).get("activation") == "linear":
         return "Activation linear"
+    if name == "Softmax":  # a mask of steps on steps with values: it has fewer axes than they
+        return "Softmax line"
     return name
 
 

@@ -13,7 +13,7 @@ from ..errors import Refused
 from ..hub import Changes, Model
 from ..hub.topology import walk
 from .chain import position
-from .compile_faults import losses_by_name, single_weight
+from .compile_faults import losses_by_name, single_weight, zero_weights
 from .early_calls import as_lists
 from .early_keras_3 import (
     attention_scores,
@@ -59,6 +59,13 @@ FAULTS = (
         "k3.4",
         losses_by_name,
         "loss=[None, 'mse'] in 3.0.5 and 3.3.3: the loss of the second output is computed with the first",
+    ),
+    Fault(
+        "k3.5",
+        "k3.6",
+        zero_weights,
+        "loss=[None, 'mse'] in 3.5.0 and 3.6.0: No loss to compute; {'value': None, 'label': 'mse'}: the loss of "
+        "`label` is computed with `value`",
     ),
     Fault(
         "k3.0",

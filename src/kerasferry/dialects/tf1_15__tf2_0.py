@@ -58,8 +58,8 @@ STEP = Step(
         ),
         Rewrite(
             names_in_logs,
-            "metrics=['mae'], weighted_metrics=['mae']: mean_absolute_error, weighted_mean_absolute_error in 1.12.3 and "
-            "1.15.5, mae, mae_1 in 2.0.4",
+            "metrics=['mae'], weighted_metrics=['mae']: mean_absolute_error, weighted_mean_absolute_error in 1.12.3 "
+            "and 1.15.5, mae, mae_1 in 2.0.4",
         ),
         Rewrite(
             positive_cosine_losses,

@@ -11,8 +11,8 @@ STEP = Step(
     (
         Rewrite(
             by_shape,
-            "metrics=['mae', 'mse'] of two outputs are four numbers in 2.3.4, two in 3.15.1; metrics=['ce'] of 2.3.4 -> "
-            "3.15.1: Could not interpret metric identifier: ce",
+            "metrics=['mae', 'mse'] of two outputs are four numbers in 2.3.4, two in 3.15.1; metrics=['ce'] of 2.3.4 "
+            "-> 3.15.1: Could not interpret metric identifier: ce",
         ),
     ),
 )

@@ -24,7 +24,7 @@ from .matching import Found, by_name, by_position
 from .order import Key, trainable
 from .recovering import object_form, recovered
 from .spec import AVERAGE
-from .state import Source, Variables, state_of
+from .state import Source, Variables, has_not_begun, not_stored, state_of
 
 if TYPE_CHECKING:
     from ..binding import Owner
@@ -85,14 +85,14 @@ def _bound(
     spec = SPECS.get(class_of(config))
     generation = generation_of(config, dialect)
     if not contents.store.optimizer:
-        return _not_stored(contents, generation), variables
+        return not_stored(contents, config, generation), variables
     if spec is None:
         lost = [f"the state of `{class_of(config)}` is not one that kerasferry knows"]
         return OptimizerState(generation, lost=lost), variables
     keys, thawed = trainable(root, variables), trainable(root, variables, thawed=True)
     source = Source(contents, variables, keys, thawed, config, spec, generation, dialect)
     found = _from_graph(source) if contents.store.graph is not None else _from_list(source)
-    if found is None and _has_not_begun([tensor for _, tensor in contents.store.optimizer]):
+    if found is None and has_not_begun([tensor for _, tensor in contents.store.optimizer]):
         return None, variables
     if found is None:
         lost = [
@@ -100,20 +100,6 @@ def _bound(
         ]
         return OptimizerState(generation, lost=lost), variables
     return state_of(source, found)
-
-
-def _has_not_begun(tensors: list[Tensor]) -> bool:
-    """Whether there is a step counter at 0 and at most a learning rate beside it: 2.11 and later make both at once."""
-    return len(tensors) <= 2 and all(not tensor.shape for tensor in tensors) and not int(tensors[0].read())
-
-
-def _not_stored(contents: Contents, generation: str) -> OptimizerState | None:
-    """Nothing is stored of an optimizer that has not begun; and nothing of a legacy one in `.keras` (2.12 to 2.15)."""
-    if contents.format == "keras_zip" and generation == "legacy":
-        return OptimizerState(
-            generation, lost=["a .keras file of TensorFlow does not hold that of `optimizers.legacy`"]
-        )
-    return None
 
 
 def _from_list(source: Source) -> Found | None:
@@ -238,6 +224,8 @@ def _from_lists(source: Source, found: Found) -> Found | None:
     if len(named) != len(nodes):
         return None
     items = sequence(source.spec, source.generation, source.config, source.dialect)
+    if named and named[0][1].shape:
+        items.remove(ITERATIONS)  # 2.10: not in the list
     made = _named_list(source, named, items, _names(source.contents)) or by_position(
         [tensor for _, tensor in named], items, source.keys, source.variables, placeholders=False
     )

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from ..hub import Changes, Contents, Model, Severity
-from .generations import arguments
+from .catalog import SPECS
+from .generations import arguments, class_of, is_wrapped
 from .order import trainable
 from .writing import what_is_half
 
@@ -41,6 +42,13 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
     for sentence in training.state.begun:
         changes.add(Severity.EQUIVALENT, "optimizer", sentence)
     _frozen(model, root, changes)
+    config = training.config.get("optimizer")
+    if is_wrapped(config) and SPECS[class_of(config)].product:
+        # Seen: 3.3.3 and 3.15.1 load their own files so.
+        changes.lossy(
+            "optimizer",
+            "Keras 3 does not restore the product of momenta of a Nadam inside a LossScaleOptimizer: it begins at 1",
+        )
     if training.state.iterations is None:
         # 1.12 stores it for those classes alone whose steps depend on it; a decay of the rate does too.
         severity = Severity.LOSSY if _has_schedule(training.config.get("optimizer")) else Severity.NEUTRAL
@@ -68,14 +76,15 @@ def _has_schedule(config: Any) -> bool:
 
 
 def note_nameless(contents: Contents, changes: Changes) -> None:
-    """What a SavedModel holds of an optimizer without saying which it was, or what the loss was.
+    """What a file holds of an optimizer without saying which it was, or what the loss was.
 
     Seen: 1.15.5 with `tf.train.AdamOptimizer`, which Keras wraps and says that it cannot save.
     """
     slots = [key for key in contents.store.checkpoint if "/.OPTIMIZER_SLOT/" in key]
-    if slots and not contents.training:
+    held = len(slots) or len(contents.store.optimizer)
+    if held > 1 and not contents.training:
         changes.lossy(
             "optimizer",
-            f"{len(slots)} variables are of an optimizer that the file does not name (one of TensorFlow 1, which "
+            f"{held} variables are of an optimizer that the file does not name (as one of TensorFlow 1, which "
             "Keras cannot save); the model is not compiled",
         )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any
 
-from ..hub import Contents, OptimizerState, Variable, filled
+from ..hub import Contents, OptimizerState, Tensor, Variable, filled
 from .generations import ITERATIONS, PRODUCT, SCALE, arguments, is_wrapped, sequence
 from .matching import Found, Slots
 from .order import Key
@@ -29,6 +29,24 @@ class Source:
     spec: OptimizerSpec
     generation: str
     dialect: str
+
+
+def has_not_begun(tensors: list[Tensor]) -> bool:
+    """Whether there is a step counter at 0 and at most a learning rate beside it: 2.11 and later make both at once."""
+    return len(tensors) <= 2 and all(not tensor.shape for tensor in tensors) and not int(tensors[0].read())
+
+
+def not_stored(contents: Contents, config: Any, generation: str) -> OptimizerState | None:
+    """None for an optimizer that has not begun; but some files hold nothing of one that has."""
+    if contents.format == "keras_zip" and generation == "legacy":
+        return OptimizerState(
+            generation, lost=["a .keras file of TensorFlow does not hold that of `optimizers.legacy`"]
+        )
+    if isinstance(config, dict) and str(config.get("class_name")).startswith("Custom>"):
+        # From 2.11 on such an optimizer has a step counter in the file before it begins.
+        lost = "TensorFlow 2.9 and 2.10 do not save that of `optimizers.experimental`"
+        return OptimizerState(generation, lost=[lost])
+    return None
 
 
 def state_of(source: Source, found: Found) -> tuple[OptimizerState | None, Variables]:

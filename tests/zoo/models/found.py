@@ -43,7 +43,6 @@ case(
     (3, 2, 6, 5),
     lambda L: L.ConvLSTM2D(3, 2, data_format="channels_first", return_sequences=True, go_backwards=True),
 )
-case("found_wrapper_type", STEPS, lambda L: L.TimeDistributed(L.ActivityRegularization(0.1, dtype="float64")))
 case("found_wrapper_type_both", STEPS, lambda L: L.Bidirectional(L.LSTM(3, dtype="float64")))
 case("found_backwards_both", STEPS, lambda L: L.Bidirectional(L.GRU(3, go_backwards=True), merge_mode="sum"))
 case(
@@ -74,6 +73,14 @@ def found_type_of_pooling(keras):
     """TensorFlow 1 casts nothing. A file without an initializer does not tell 1.15 from 2.1."""
     L = keras.layers
     return keras.Sequential([L.Dense(4, input_shape=STEPS), L.MaxPooling1D(2, dtype="float16")])
+
+
+@model("found_wrapper_type")
+def found_wrapper_type(keras):
+    """The wrapper has another type than the layer inside."""
+    L = keras.layers
+    inside = L.ActivityRegularization(0.1, dtype="float64")
+    return keras.Sequential([L.Dense(4, input_shape=STEPS), L.TimeDistributed(inside)])
 
 
 @model("found_type_of_wrapped")
