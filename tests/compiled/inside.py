@@ -9,8 +9,8 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import cases
-import nets
+import compiled_cases as cases
+import compiled_nets as nets
 import numpy as np
 import tensorflow as tf
 

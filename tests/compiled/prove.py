@@ -3,7 +3,7 @@
     python tests/compiled/prove.py --sources tf==2.9 --targets newest --cases 'loss-*'
     python tests/compiled/prove.py --show
 
-Exits with 1 if a cell is neither SAME nor listed in `expected.py`. What was built lies in .work/compiled; what a target
+Exits with 1 if a cell is neither SAME nor listed in `compiled_expected.py`. What was built lies in .work/compiled; what a target
 made of a file is kept by the content of the file, so a file that comes out of many versions alike is loaded once.
 """
 
@@ -31,8 +31,8 @@ from kerasferry.runtimes import open_runtime
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import cases  # noqa: E402
-from expected import expected  # noqa: E402
+import compiled_cases as cases  # noqa: E402
+from compiled_expected import expected  # noqa: E402
 
 WORK = HERE.parent.parent / ".work" / "compiled"
 SOURCES = [f"tf=={v}" for v in "1.12 1.15 2.0 2.3 2.6 2.9 2.13 2.15".split()]
@@ -147,7 +147,7 @@ def _converted(cell: Cell, path: str, output: Path) -> Result:
 
 
 def _digest(name: str, path: Path, module: Path | None) -> str:
-    made = hashlib.sha256((HERE / "inside.py").read_bytes() + (HERE / "nets.py").read_bytes())
+    made = hashlib.sha256((HERE / "inside.py").read_bytes() + (HERE / "compiled_nets.py").read_bytes())
     made.update(json.dumps(cases.CASES[name]).encode())
     with zipfile.ZipFile(path) as archive:
         made.update(archive.read("config.json"))

@@ -13,10 +13,10 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
-import cases
-import nets
 import numpy as np
 import tensorflow as tf
+import train_cases as cases
+import train_nets as nets
 from held import VERSION, keras, slots
 
 BEFORE, AFTER = 5, 3

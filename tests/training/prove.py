@@ -20,10 +20,10 @@ from pathlib import Path
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-import cases  # noqa: E402
-import judging  # noqa: E402
-import tables  # noqa: E402
-from judging import Cell  # noqa: E402
+import train_cases as cases  # noqa: E402
+import train_judging as judging  # noqa: E402
+import train_tables as tables  # noqa: E402
+from train_judging import Cell  # noqa: E402
 
 SOURCES = [f"tf=={v}" for v in "1.12 1.15 2.0 2.3 2.6 2.9 2.10 2.11 2.13 2.15".split()]
 TARGETS = ["newest", "keras==3.3"]

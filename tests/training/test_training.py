@@ -19,7 +19,7 @@ HERE = Path(__file__).parent
 GOLDEN = HERE.parent / "golden"
 
 # By its place: other folders of tests have a `judging` of their own.
-_SPEC = importlib.util.spec_from_file_location("training_judging", HERE / "judging.py")
+_SPEC = importlib.util.spec_from_file_location("training_judging", HERE / "train_judging.py")
 assert _SPEC and _SPEC.loader
 judging = importlib.util.module_from_spec(_SPEC)
 sys.modules["training_judging"] = judging

@@ -48,7 +48,9 @@ def main() -> int:
     if options.own:
         for source in options.sources:
             ask_own(source, [cell for cell in cells if cell.source == source], results)
-    report = "\n\n".join((matrix(cells, results), groups(cells, results), never_built(options.sources, options.models)))
+    report = "\n\n".join(
+        (matrix(cells, results), groups(cells, results), never_built(options.sources, options.models))
+    )
     print(report)
     if options.failures:
         options.failures.write_text(report + "\n")

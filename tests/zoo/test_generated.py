@@ -19,7 +19,15 @@ SEEDS = {"tf==2.9": (1, 3), "tf==1.15": (17, 3)}
 @pytest.mark.parametrize("source", SEEDS)
 def test_random_models(source: str, tmp_path: Path) -> None:
     first, count = SEEDS[source]
-    command = [sys.executable, str(HERE / "generate.py"), "--sources", source, "--targets", "newest", "keras==3.0"]
+    command = [
+        sys.executable,
+        str(HERE / "generate.py"),
+        "--sources",
+        source,
+        "--targets",
+        "newest",
+        "keras==3.0",
+    ]
     command += ["--seed", str(first), "--count", str(count), "--results", str(tmp_path / "results.json")]
     done = subprocess.run(command, capture_output=True, text=True, env=os.environ, check=False)
     assert done.returncode == 0, done.stdout + done.stderr

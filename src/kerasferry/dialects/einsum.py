@@ -22,7 +22,11 @@ def leading_ellipsis(walk: Walk) -> None:
         if dense and dense[1] != dense[2] and config.get("bias_axes") in (None, dense[2]):
             place.layer["class_name"] = "Dense"
             place.layer["config"] = _of_dense(config)
-            walk.note(Severity.EQUIVALENT, place.where, f"`EinsumDense` of {equation} is a `Dense`")
+            walk.note(
+                Severity.EQUIVALENT,
+                place.where,
+                f"`EinsumDense` with the `equation` {equation} is a `Dense`: `output_shape`, `bias_axes` are its own",
+            )
         else:
             to_module(walk, place, ELLIPSIS, "Keras 3 mixes up the dimensions that `...` stands for")
 

@@ -11,7 +11,6 @@ from .mask_calls import Call, Tensor, calls_of
 from .mask_rules import Flow, Mask, flow_of
 from .step import Walk
 
-
 # 1.12 divides by the weights of a batch, and a mask is weights: seen, 1.4311 in 1.12.3 as in 3.15.1.
 BY_WEIGHTS = ("tf1.12", "tf1.13")
 

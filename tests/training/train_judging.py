@@ -23,8 +23,8 @@ from kerasferry.verify import RuntimePool
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from comparing import compared  # noqa: E402
-from expected import EXPECTED, NOT_IN_THE_FILE  # noqa: E402
+from train_comparing import compared  # noqa: E402
+from train_expected import EXPECTED, NOT_IN_THE_FILE  # noqa: E402
 
 WORK = HERE.parent.parent / ".work" / "training"
 

@@ -5,7 +5,7 @@
 #   schedule: (class, arguments) in the place of a constant learning rate
 #   rate: what a callback sets the learning rate to before the last step before the file is saved
 #   loss_scale: arguments of a LossScaleOptimizer around it
-#   net: of nets.py, `dense` if not given
+#   net: of train_nets.py, `dense` if not given
 #   name: given to `compile` by name, with the defaults of its version
 #   exclude: names for `exclude_from_weight_decay`, which no file holds: the user calls it again
 #   fit: trained by `fit`, batch by batch, and not by `train_on_batch`

@@ -6,8 +6,8 @@ from collections import Counter
 from pathlib import Path
 from typing import Any
 
-from cases import CASES
-from judging import Cell
+from train_cases import CASES
+from train_judging import Cell
 
 Results = dict[str, dict[str, Any]]
 
