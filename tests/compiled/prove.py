@@ -3,8 +3,9 @@
     python tests/compiled/prove.py --sources tf==2.9 --targets newest --cases 'loss-*'
     python tests/compiled/prove.py --show
 
-Exits with 1 if a cell is neither SAME nor listed in `compiled_expected.py`. What was built lies in .work/compiled; what a target
-made of a file is kept by the content of the file, so a file that comes out of many versions alike is loaded once.
+Exits with 1 if a cell is neither SAME nor listed in `compiled_expected.py`. What was built lies in .work/compiled; what
+a target made of a file is kept by the content of the file, so a file that comes out of many versions alike is loaded
+once.
 """
 
 from __future__ import annotations
