@@ -14,7 +14,7 @@ INSIDE = Path(__file__).with_name("masks_inside.py")
 # Layers that end the mask in 2.15 or hand on nothing that uses it: with these the outputs must not change.
 ENDED = """
     reshape permute conv1d separable depthwise local max_pooling average_pooling up_sampling zero_padding cropping
-    identity rescaling normalization einsum_dense bidirectional_last dot two_dot chain_conv chain_rescaling
+    identity rescaling normalization einsum_dense dot two_dot chain_conv chain_rescaling
     chain_normalization seen_add seen_subtract seen_multiply seen_average seen_maximum seen_minimum seen_concatenate
     seen_second_add seen_second_subtract seen_second_multiply seen_second_average seen_second_maximum
     seen_second_minimum seen_second_concatenate compiled

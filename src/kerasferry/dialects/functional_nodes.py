@@ -27,13 +27,11 @@ CONSTANT = "_CONSTANT_VALUE"
 
 def is_reference(value: Any, names: frozenset[str]) -> bool:
     """Whether a JSON list names a tensor of a layer: [name, node, tensor] or [name, node, tensor, kwargs]."""
-    return (
-        isinstance(value, list)
-        and len(value) in (3, 4)
-        and isinstance(value[0], str)
-        and (value[0] in names or value[0] == CONSTANT)
-        and all(isinstance(item, int) and not isinstance(item, bool) for item in value[1:2])
-    )
+    if not (isinstance(value, list) and len(value) in (3, 4) and isinstance(value[0], str)):
+        return False
+    if value[0] == CONSTANT:  # its third item is the constant
+        return type(value[1]) is int
+    return value[0] in names and type(value[1]) is type(value[2]) is int
 
 
 def references(value: Any, names: frozenset[str]) -> Iterator[list[Any]]:
@@ -113,9 +111,9 @@ def _structure(value: Any, names: frozenset[str], offsets: dict[str, int], name:
         return keras_tensor(value[0], value[1] - offsets.get(value[0], 0), value[2])
     if isinstance(value, list):
         if len(value) >= 3 and isinstance(value[0], str) and isinstance(value[1], int):
-            raise DamagedFile(
-                f"`{name}` is called on a layer that the model does not have", where=name, found=value[0]
-            )
+            missing = "a layer that the model does not have"
+            found = "a tensor with no number" if value[0] in names else missing
+            raise DamagedFile(f"`{name}` is called on {found}", where=name, found=value[0])
         return [_structure(item, names, offsets, name) for item in value]
     if isinstance(value, dict):
         return {key: _structure(item, names, offsets, name) for key, item in value.items()}
@@ -145,3 +143,19 @@ def histories(value: Any) -> Iterator[list[Any]]:
     elif isinstance(value, list):
         for item in value:
             yield from histories(item)
+
+
+def tensors(value: Any) -> Iterator[list[Any]]:
+    """[layer, node, tensor] of a structure in the order in which Keras 3 flattens it: dicts by their sorted keys."""
+    if isinstance(value, dict):
+        if value.get("class_name") == "__keras_tensor__":
+            yield value["config"]["keras_history"]
+        else:
+            for key in sorted(value):
+                yield from tensors(value[key])
+    elif isinstance(value, list):
+        if len(value) in (3, 4) and isinstance(value[0], str) and type(value[1]) is type(value[2]) is int:
+            yield value
+        else:
+            for item in value:
+                yield from tensors(item)

@@ -148,9 +148,9 @@ def _starts(model: Json, names: frozenset[str], scope: str, inputs: list[Tensor]
 def _tensor(known: _Known, reference: list[Any]) -> Tensor:
     made = known[reference[0], reference[1]]
     if isinstance(made, str):
-        return made, int(reference[2])
+        return made, reference[2]
     outputs: list[Tensor] = made
-    return outputs[reference[2]] if reference[2] < len(outputs) else ("", 0)
+    return outputs[reference[2]] if 0 <= reference[2] < len(outputs) else ("", 0)
 
 
 def _inputs(node: Any, names: frozenset[str]) -> Iterator[tuple[str, list[Any]]]:

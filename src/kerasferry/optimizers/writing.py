@@ -74,15 +74,19 @@ def _scalar(name: str, state: OptimizerState, held: dict[str, Any]) -> Tensor:
 
 
 def _slot(slot: Slot, variable: Variable, held: dict[str, Any], dialect: str) -> Tensor:
-    shape = variable.tensor.shape
-    if slot.drops is not None and len(shape) < 2:
+    if slot.drops is not None and len(variable.tensor.shape) < 2:
         whole = position(dialect) >= position(FIRST_WITH_INTEGER_PLACEHOLDERS)
         return filled((), "int32" if whole else "float32", 0)
+    return slot_value(slot, variable, held)
+
+
+def slot_value(slot: Slot, variable: Variable, held: dict[str, Any]) -> Tensor:
+    """What is remembered of a variable, or what an optimizer with these hyperparameters begins with."""
     if slot.role in variable.slots:
         return variable.slots[slot.role]
     if slot is AVERAGE:
         return variable.tensor
-    return filled(slot.shape(shape), variable.tensor.dtype, slot.first(held))
+    return filled(slot.shape(variable.tensor.shape), variable.tensor.dtype, slot.first(held))
 
 
 def what_is_half(model: Model, root: Owner) -> str | None:

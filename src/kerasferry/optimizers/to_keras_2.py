@@ -1,0 +1,62 @@
+"""From the hub to the optimizer variables that HDF5 of TensorFlow up to 2.15 holds, in its own order.
+
+Those versions make the variables of the optimizer for `model.trainable_variables` and then set them by their place in
+the list; the names only have to differ. What scales the loss is not in HDF5.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from ..hub import Model, Tensor, Variable, filled
+from .catalog import SPECS
+from .generations import ITERATIONS, PRODUCT, arguments, class_of, generation_of, sequence
+from .order import trainable
+from .product import product_after
+from .spec import Slot
+from .writing import slot_value
+
+if TYPE_CHECKING:
+    from ..binding import Owner
+
+
+def to_keras_2(model: Model, root: Owner) -> list[tuple[str, Tensor]]:
+    """(name, tensor) for `optimizer_weights`; nothing for an optimizer without a state.
+
+    Args:
+        model: In the dialect of the target, the config of its optimizer too.
+        root: The owners of its topology.
+    """
+    training = model.training
+    if training is None or training.state is None:
+        return []
+    config, state = training.config.get("optimizer"), training.state
+    spec, held = SPECS[class_of(config)], arguments(config)
+    generation = generation_of(config, model.dialect)
+    keys = trainable(root, model.variables)
+    made: list[tuple[str, Tensor]] = []
+    for item in sequence(spec, generation, config, model.dialect):
+        if item == ITERATIONS:
+            made.append((f"{spec.class_name}/iter:0", state.iterations or filled((), "int64", 0)))
+        elif item == PRODUCT:
+            known = state.scalars.get(PRODUCT) or product_after(state.iterations, held, generation, len(keys))
+            made.append((f"{spec.class_name}/momentum_cache:0", known or filled((), "float32", 1)))
+        elif not isinstance(item, str):
+            for key in keys:
+                variable = model.variables[key]
+                for slot in item:
+                    if slot.drops is not None and len(variable.tensor.shape) < 2:
+                        continue
+                    name = _name(spec.class_name, slot, variable, generation)
+                    if generation == "v1" and not slot.asked_for(held):
+                        made.append((name, filled((1,), "float32", 0)))  # stands for what is not remembered
+                    else:
+                        made.append((name, slot_value(slot, variable, held)))
+    return made
+
+
+def _name(class_name: str, slot: Slot, variable: Variable, generation: str) -> str:
+    place = variable.name.replace("@", "")
+    if generation == "new":
+        return f"{class_name}/{slot.names[-1]}/{place}:0"
+    return f"{class_name}/{place}/{slot.names[0]}:0"
