@@ -8,7 +8,7 @@ import pytest
 from small import functional, node, start_node, tensor, up
 
 from kerasferry.dialects.functional_nodes import to_keras_3
-from kerasferry.errors import DamagedFile, Refused
+from kerasferry.errors import DamagedFile
 
 
 def converted(
@@ -78,7 +78,7 @@ def test_tensors_and_numbers_in_keyword_arguments() -> None:
             start_node("q"),
             start_node("v"),
             node(
-                "MultiHeadAttention",
+                "Own",
                 "m",
                 [["q", 0, 0, {"value": ["v", 0, 0], "training": False, "scale": [1, 2]}]],
             ),
@@ -147,9 +147,26 @@ def test_nested_in_nested() -> None:
     assert made["config"]["layers"][1]["config"]["output_layers"] == [["deep", 0, 0]]
 
 
-def test_a_constant_is_refused() -> None:
-    with pytest.raises(Refused, match="called with a constant"):
-        converted([node("Add", "a", [["_CONSTANT_VALUE", -1, 2.0, {}]])], [], [])
+def test_constants_are_arrays() -> None:
+    """Among the tensors, and as keyword arguments of stock layers; an own layer may want its list."""
+    calls, _ = converted(
+        [
+            start_node("p"),
+            node("Add", "a", [["p", 0, 0, {}], ["_CONSTANT_VALUE", -1, [[2.0, 1.0]], {}]]),
+            node("LSTM", "b", [["a", 0, 0, {"mask": [[True, False]], "initial_state": [[[1]], [[0]]]}]]),
+            node("Own", "c", [["b", 0, 0, {"axes": [1, 2], "training": False}]]),
+        ],
+        [],
+        [],
+    )
+    assert calls["a"][0]["args"][0][1] == numpy_array([[2.0, 1.0]], "float32")
+    states = [numpy_array([[1]], "int32"), numpy_array([[0]], "int32")]
+    assert calls["b"][0]["kwargs"] == {"mask": numpy_array([[True, False]], "bool"), "initial_state": states}
+    assert calls["c"][0]["kwargs"] == {"axes": [1, 2], "training": False}
+
+
+def numpy_array(value: Any, dtype: str) -> dict[str, Any]:
+    return {"class_name": "__numpy__", "config": {"value": value, "dtype": dtype}}
 
 
 def test_a_layer_that_is_not_there() -> None:

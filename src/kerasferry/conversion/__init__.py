@@ -13,7 +13,6 @@ from ..catalog.targets import parse_target, resolve
 from ..dialects import carry, is_keras_3
 from ..dialects.accepted import refuse_unknown
 from ..dialects.lambdas import replace_layers
-from ..dialects.layer_order import put_in_order
 from ..dialects.reader_faults import work_around
 from ..errors import Refused, UsageError
 from ..formats import read, recognise
@@ -146,7 +145,6 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
         bound = dataclasses.replace(bound, topology=deepcopy(bound.topology))
         replace_layers(bound, job.replaced, changes)
     model = carry(bound, job.dialect, changes)
-    put_in_order(model, changes)
     work_around(model, changes)
     refuse_unknown(model)
     root = owners(model.topology, model.dialect)

@@ -15,9 +15,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from ..errors import DamagedFile, Refused
+from ..errors import DamagedFile
 from ..hub import Json
 from ..hub.topology import is_model, layer_name, model_layers
+from .constants import array, of_call
 from .initial_states import with_states
 
 # Layers that are called with a list even if it has one tensor.
@@ -35,9 +36,10 @@ def is_reference(value: Any, names: frozenset[str]) -> bool:
 
 
 def references(value: Any, names: frozenset[str]) -> Iterator[list[Any]]:
-    """Every tensor named in a Keras 2 structure, keyword arguments included."""
+    """Every tensor named in a Keras 2 structure, keyword arguments included; constants are not."""
     if is_reference(value, names):
-        yield value
+        if value[0] != CONSTANT:
+            yield value
         if len(value) == 4:
             yield from references(value[3], names)
     elif isinstance(value, list):
@@ -54,10 +56,8 @@ def to_keras_3(model: Json) -> None:
     names = frozenset(layer_name(layer) for layer in layers)
     offsets = node_offsets(model)
     for layer in layers:
-        listed = layer.get("class_name") in MERGING
         layer["inbound_nodes"] = [
-            with_states(layer, _call(node, names, offsets, listed, layer_name(layer)))
-            for node in layer.get("inbound_nodes", [])
+            with_states(layer, _call(node, names, offsets, layer)) for node in layer.get("inbound_nodes", [])
         ]
     for key in ("input_layers", "output_layers"):
         for reference in references(model["config"].get(key), names):
@@ -82,16 +82,15 @@ def node_offsets(model: Json) -> dict[str, int]:
     return offsets
 
 
-def _call(
-    node: Any, names: frozenset[str], offsets: dict[str, int], listed: bool, name: str
-) -> dict[str, Any]:
-    kwargs = _shared_kwargs(node, names)
-    first = _structure(node, names, offsets, name)
+def _call(node: Any, names: frozenset[str], offsets: dict[str, int], layer: Json) -> dict[str, Any]:
+    listed = layer.get("class_name") in MERGING
+    kwargs = of_call(_shared_kwargs(node, names), layer)
+    first = _structure(node, names, offsets, layer)
     if isinstance(first, list) and len(first) == 1 and not listed and not is_reference(node, names):
         first = first[0]
     return {
         "args": [first],
-        "kwargs": {key: _structure(item, names, offsets, name) for key, item in kwargs.items()},
+        "kwargs": {key: _structure(item, names, offsets, layer) for key, item in kwargs.items()},
     }
 
 
@@ -104,19 +103,20 @@ def _shared_kwargs(node: Any, names: frozenset[str]) -> dict[str, Any]:
     return {}
 
 
-def _structure(value: Any, names: frozenset[str], offsets: dict[str, int], name: str) -> Any:
+def _structure(value: Any, names: frozenset[str], offsets: dict[str, int], layer: Json) -> Any:
     if is_reference(value, names):
         if value[0] == CONSTANT:
-            raise Refused(f"`{name}` is called with a constant: this cannot be carried yet", where=name)
+            return array(value[2], layer)
         return keras_tensor(value[0], value[1] - offsets.get(value[0], 0), value[2])
     if isinstance(value, list):
         if len(value) >= 3 and isinstance(value[0], str) and isinstance(value[1], int):
             missing = "a layer that the model does not have"
             found = "a tensor with no number" if value[0] in names else missing
+            name = layer_name(layer)
             raise DamagedFile(f"`{name}` is called on {found}", where=name, found=value[0])
-        return [_structure(item, names, offsets, name) for item in value]
+        return [_structure(item, names, offsets, layer) for item in value]
     if isinstance(value, dict):
-        return {key: _structure(item, names, offsets, name) for key, item in value.items()}
+        return {key: _structure(item, names, offsets, layer) for key, item in value.items()}
     return value
 
 
@@ -149,7 +149,8 @@ def tensors(value: Any) -> Iterator[list[Any]]:
     """[layer, node, tensor] of a structure in the order in which Keras 3 flattens it: dicts by their sorted keys."""
     if isinstance(value, dict):
         if value.get("class_name") == "__keras_tensor__":
-            yield value["config"]["keras_history"]
+            config = value.get("config")
+            yield from tensors(config.get("keras_history") if isinstance(config, dict) else None)
         else:
             for key in sorted(value):
                 yield from tensors(value[key])

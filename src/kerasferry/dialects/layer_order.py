@@ -9,7 +9,8 @@ too.
 
 from __future__ import annotations
 
-from ..hub import Changes, Json, Model, Severity
+from ..errors import Refused
+from ..hub import Json, Severity
 from ..hub.topology import is_functional, layer_name, model_layers
 from .chain import position
 from .functional_nodes import tensors
@@ -17,16 +18,29 @@ from .mask_nodes import Node, Parents, with_masks
 from .step import Walk
 
 
-def put_in_order(model: Model, changes: Changes) -> None:
+def put_in_order(walk: Walk) -> None:
     """List the layers of every functional model as the target will have them, in place."""
-    walk = Walk(model, changes, f"reader of {model.dialect}", model.dialect)
     for place in walk.functional():
         layers = {layer_name(layer): layer for layer in model_layers(place.layer)}
-        known = order(place.layer, model.dialect)
+        known = order(place.layer, walk.target)
         names = [*known, *(name for name in layers if name not in set(known))]
         if names != list(layers):
             place.layer["config"]["layers"] = [layers[name] for name in names]
             walk.note(Severity.NEUTRAL, place.where, "its layers are listed in the order that the target has")
+
+
+def refuse_unused_inputs(walk: Walk) -> None:
+    """Refuse a model with an input that nothing depends on."""
+    for place in walk.functional():
+        used = {one[0] for layer in model_layers(place.layer) for one in tensors(layer.get("inbound_nodes"))}
+        used |= {name for name, _ in _outputs(place.layer, walk.target)}
+        for one in tensors(place.layer["config"].get("input_layers")):
+            if one[0] not in used:
+                raise Refused(
+                    f"nothing depends on the input `{one[0]}`, and Keras 3.10 to 3.13 do not load such a model",
+                    where=place.where,
+                    hint="choose another target: keras==3.14 and newer load it",
+                )
 
 
 def order(model: Json, dialect: str) -> list[str]:
@@ -36,9 +50,8 @@ def order(model: Json, dialect: str) -> list[str]:
         model: In the form of Keras 3; not changed.
         dialect: Of the reader.
     """
-    parents = _parents(model)
     outputs = _outputs(model, dialect)
-    parents = with_masks(model, parents, _back_from(outputs, parents)[0], dialect)
+    parents, _ = _with_masks(model, outputs, dialect)
     nodes, met = _back_from(outputs, parents)
     depths: dict[str, int] = {}
     node_depths: dict[Node, int] = {}
@@ -52,6 +65,16 @@ def order(model: Json, dialect: str) -> list[str]:
         met.setdefault(one[0], -1)
     layers = {layer_name(layer) for layer in model_layers(model)}
     return sorted((name for name in depths if name in layers), key=lambda name: (-depths[name], met[name]))
+
+
+def masked_calls(model: Json, dialect: str) -> set[Node]:
+    """Calls of a functional model of Keras 3 whose first output has a mask."""
+    return _with_masks(model, _outputs(model, dialect), dialect)[1]
+
+
+def _with_masks(model: Json, outputs: list[Node], dialect: str) -> tuple[Parents, set[Node]]:
+    parents = _parents(model)
+    return with_masks(model, parents, _back_from(outputs, parents)[0], dialect)
 
 
 def _outputs(model: Json, dialect: str) -> list[Node]:

@@ -53,8 +53,8 @@ ALONG_STEPS = (1, -2)
 PASSING = frozenset(("MaskPassing", "MaskedStates", "AttentionKeras2", "AdditiveAttentionKeras2"))
 
 
-def with_masks(model: Json, parents: Parents, nodes: list[Node], dialect: str) -> Parents:
-    """The calls that each call depends on, those that make masks included.
+def with_masks(model: Json, parents: Parents, nodes: list[Node], dialect: str) -> tuple[Parents, set[Node]]:
+    """The calls that each call depends on, those that make masks included; and which calls have a mask on their output.
 
     Args:
         model: A functional model in the form of Keras 3.
@@ -66,7 +66,7 @@ def with_masks(model: Json, parents: Parents, nodes: list[Node], dialect: str) -
     graph = _WithMasks(parents, layers, dialect)
     for node in nodes:
         graph.call(node, layers[node[0]], model)
-    return graph.parents
+    return graph.parents, set(graph.masks)
 
 
 class _WithMasks:
@@ -107,12 +107,14 @@ class _WithMasks:
 
     def _as_given(self, node: Node, layer: Json) -> bool:
         call: Any = (layer.get("inbound_nodes") or [{}])[node[1]]
-        if not isinstance(call, dict) or call.get("kwargs") or len(call.get("args", [])) != 1:
+        args = call.get("args") if isinstance(call, dict) else None
+        if not isinstance(args, list) or len(args) != 1 or call.get("kwargs"):
             return False
-        first = call["args"][0]
+        first = args[0]
         if not isinstance(first, dict) or first.get("class_name") != "__keras_tensor__":
             return False
-        return _type(self.layers[next(iter(tensors(first)))[0]]) == _type(layer)
+        source = next((one[0] for one in tensors(first)), None)
+        return source in self.layers and _type(self.layers[source]) == _type(layer)
 
     def _made(self, node: Node, layer: Json, model: Json, taken: list[Node], name: str) -> Node | None:
         """The call whose output is the mask of this one's."""
@@ -174,6 +176,8 @@ def _arguments(layer: Json, number: int) -> dict[str, list[Node]]:
     call: Any = calls[number]
     if isinstance(call, list):
         return {"0": [(one[0], one[1]) for one in tensors(call)]}
-    found = dict(zip(("query", "value", "key"), call.get("args", []), strict=False)) | call.get("kwargs", {})
+    args, kwargs = call.get("args"), call.get("kwargs")
+    found = dict(zip(("query", "value", "key"), args if isinstance(args, list) else [], strict=False))
+    found |= kwargs if isinstance(kwargs, dict) else {}
     named = {key: [(one[0], one[1]) for one in tensors(value)] for key, value in found.items()}
     return {key: value for key, value in named.items() if value}

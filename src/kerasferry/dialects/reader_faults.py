@@ -25,6 +25,8 @@ from .early_keras_3 import (
     zero_output_padding,
 )
 from .flat_ends import flatten
+from .half_masked import mask_all_inputs
+from .layer_order import put_in_order, refuse_unused_inputs
 from .single_outputs import as_functional
 from .step import Walk
 
@@ -82,10 +84,10 @@ FAULTS = (
     ),
     Fault(
         "k3.0",
-        "k3.6",
-        as_lists,
-        "A(B(A(B(x)))) with shared A and B in 3.0.5: ValueError: Layer node index out of bounds; from 3.7.0 on it is "
-        "an IndexError, which the reader expects",
+        "k3.3",
+        mask_all_inputs,
+        "a nested model called with a masked tensor and one without in 3.3.3: In a nested call() argument, you cannot "
+        "mix tensors and non-tensors",
     ),
     Fault(
         "k3.0",
@@ -132,6 +134,23 @@ FAULTS = (
     ),
 )
 
+# Worked around, or refused, when the layers are in their order.
+FAULTS_OF_ORDER = (
+    Fault(
+        "k3.10",
+        "k3.13",
+        refuse_unused_inputs,
+        "Model([a, b], Dense(2)(a)) in 3.10.0: `inputs` not connected to `outputs`",
+    ),
+    Fault(
+        "k3.0",
+        "k3.6",
+        as_lists,
+        "A(B(A(B(x)))) with shared A and B in 3.0.5: ValueError: Layer node index out of bounds; from 3.7.0 on it is "
+        "an IndexError, which the reader expects",
+    ),
+)
+
 # Layer classes that HDF5 loses: the first dialect whose HDF5 reader is right, and what happens before.
 HDF5_FAULTS = {
     # Seen: EfficientNetB0 of 2.9 in 3.3.3 predicts as if there were no Normalization. The reader of 3.6.0 is the
@@ -141,11 +160,21 @@ HDF5_FAULTS = {
 
 
 def work_around(model: Model, changes: Changes) -> None:
-    """Say a carried model so that the target's reader gets it right, in place."""
+    """Say a carried model so that the target's reader gets it right, in place; its layers are then in their order."""
+    _each(FAULTS, model, changes)
+    put_in_order(_walk(model, changes))
+    _each(FAULTS_OF_ORDER, model, changes)
+
+
+def _each(faults: tuple[Fault, ...], model: Model, changes: Changes) -> None:
     here = position(model.dialect)
-    for fault in FAULTS:
+    for fault in faults:
         if position(fault.first) <= here <= position(fault.last):
-            fault.work_around(Walk(model, changes, f"reader of {model.dialect}", model.dialect))
+            fault.work_around(_walk(model, changes))
+
+
+def _walk(model: Model, changes: Changes) -> Walk:
+    return Walk(model, changes, f"reader of {model.dialect}", model.dialect)
 
 
 def refuse_hdf5(model: Model) -> None:

@@ -22,6 +22,7 @@ _OTHERS = """
     RandomBrightness
     Hashing HashedCrossing
     AddKeras2 SubtractKeras2 AverageKeras2 MultiplyKeras2 MaximumKeras2 MinimumKeras2 ConcatenateKeras2
+    AllSteps
     MaskStop
     Layer PreprocessingLayer DotKeras1
 """.split()

@@ -60,6 +60,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
             "MaximumKeras2",
             "MinimumKeras2",
             "ConcatenateKeras2",
+            "AllSteps",
             "MaskStop",
             "MaskPassing",
             "MaskedStates",

@@ -4,6 +4,7 @@ from . import (  # noqa: F401
     activation,
     attention,
     compiling,
+    constants,
     convolution,
     embedding,
     found,

@@ -253,3 +253,24 @@ def masked_compiled(keras):
     built = keras.Model([one, other], layers.Dense(2)(layers.Add()([x, y])))
     built.compile("sgd", "mse")
     return built
+
+
+@model("masked_depth", feeds=FEEDS)
+def masked_depth(keras):
+    """Layers of one shape, of which one lies deeper for the operations that make the mask."""
+    layers = keras.layers
+    first, second = layers.Input(shape=LINE), layers.Input(shape=LINE)
+    deep = layers.Dense(4)(layers.Dense(4)(second))
+    masked = layers.LSTM(4, return_sequences=True)(layers.Masking()(layers.Dense(4)(first)))
+    merged = layers.Concatenate()([masked, deep])
+    return keras.Model([first, second], layers.Dense(4)(merged))
+
+
+@model("masked_depth_words", feeds={**WORDS})
+def masked_depth_words(keras):
+    layers = keras.layers
+    words, others = layers.Input(shape=(6,)), layers.Input(shape=(4,))
+    known = layers.Embedding(5, 4, mask_zero=True)(words)
+    deep = layers.Dense(4)(layers.Embedding(5, 4)(others))
+    ends = [layers.GRU(4)(known), layers.GRU(4)(deep), layers.GRU(4)(layers.Dense(4)(known))]
+    return keras.Model([words, others], layers.Dense(4)(layers.Concatenate()(ends)))

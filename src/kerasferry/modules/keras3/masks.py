@@ -111,6 +111,24 @@ class MaskStop(keras.layers.Layer):
         return input_shape
 
 
+@keras.saving.register_keras_serializable("kerasferry", "AllSteps")
+class AllSteps(keras.layers.Layer):
+    """Returns what it gets, with a mask that lets every step pass."""
+
+    def __init__(self, **kwargs):
+        super().__init__(**kwargs)
+        self.supports_masking = True
+
+    def call(self, inputs):
+        return ops.copy(inputs)
+
+    def compute_mask(self, inputs, mask=None):
+        return ops.ones_like(inputs if len(inputs.shape) < 2 else ops.take(inputs, 0, axis=-1), dtype="bool")
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+
 class _Around(keras.layers.Layer):
     """A layer that calls another.
 
