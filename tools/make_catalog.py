@@ -5,8 +5,8 @@
     python tools/make_catalog.py objects    only object_arguments.json: losses, metrics, initializers, ...
 
 A file says for each class in which dialects it exists and, for each argument, in which dialects it is taken, as
-inclusive ranges of the chain in `dialects/chain.py`. Classes and arguments that exist everywhere are there too. Of
-objects it says the defaults too, and the names by which functions are known.
+inclusive ranges of the chain in `dialects/chain.py`, with its default. Classes and arguments that exist everywhere are
+there too. Of objects it says the names by which functions are known.
 """
 
 from __future__ import annotations
@@ -46,26 +46,21 @@ def main() -> int:
             )
         print(f"{dialect}: {[len(answers[name][dialect]) for name in wanted]}", file=sys.stderr, flush=True)
     for name in wanted:
-        told = {"layers": _compact(answers[name])} if name == "layers" else _objects(answers[name])
+        told = {"layers": _classes(answers[name])} if name == "layers" else _objects(answers[name])
         text = json.dumps({"seen_in": provenance, **told}, indent=None)
         (CATALOG / FILES[name]).write_text(text + "\n", "utf-8")
     return 0
 
 
-def _compact(answers: Answers) -> dict[str, object]:
-    names = sorted({name for answer in answers.values() for name in answer})
-    layers: dict[str, object] = {}
-    for name in names:
-        dialects = [dialect for dialect in CHAIN if name in answers.get(dialect, {})]
-        arguments = sorted({argument for dialect in dialects for argument in answers[dialect][name]})
-        layers[name] = {
-            "in": _ranges(dialects),
-            "takes": {
-                argument: _ranges([dialect for dialect in dialects if argument in answers[dialect][name]])
-                for argument in arguments
-            },
-        }
-    return layers
+def _classes(answers: Answers) -> dict[str, Any]:
+    """Where each class is, and each of its arguments with each of its defaults."""
+    classes: dict[str, Any] = {}
+    for name in sorted({name for answer in answers.values() for name in answer}):
+        having = {dialect: answers[dialect][name] for dialect in CHAIN if name in answers.get(dialect, {})}
+        arguments = sorted({argument for taken in having.values() for argument in taken})
+        takes = {argument: _by_value(having, argument) for argument in arguments}
+        classes[name] = {"in": _ranges(list(having)), "takes": takes}
+    return classes
 
 
 def _objects(answers: Answers) -> dict[str, object]:
@@ -74,12 +69,11 @@ def _objects(answers: Answers) -> dict[str, object]:
     for kind in answers[CHAIN[0]]:
         classes = {dialect: answer[kind]["classes"] for dialect, answer in answers.items()}
         functions = {dialect: answer[kind]["functions"] for dialect, answer in answers.items()}
-        rows: Any = _compact(classes)
-        for name, row in rows.items():
-            having = {dialect: found[name] for dialect, found in classes.items() if name in found}
-            row["takes"] = {argument: _by_value(having, argument) for argument in row["takes"]}
         names = sorted({name for found in functions.values() for name in found})
-        told[kind] = {"classes": rows, "functions": {name: _by_value(functions, name) for name in names}}
+        told[kind] = {
+            "classes": _classes(classes),
+            "functions": {name: _by_value(functions, name) for name in names},
+        }
     return told
 
 

@@ -1,7 +1,8 @@
 # ruff: noqa: B905, PTH100, PTH103, PTH105, PTH107, PTH110, PTH113, PTH118, PTH120, PTH123
 """Build models of the zoo with the TensorFlow at hand, and save each in every format that this version writes.
 
-Runs inside an environment (worker verb `run`); Python 3.6 syntax, TensorFlow 1.12 to 2.15 and NumPy.
+Runs inside an environment (worker verb `run`); Python 3.6 syntax, TensorFlow from 1.12 on (whose Keras is Keras 3 from
+2.16 on) and NumPy.
 
     OUT/NAME/model.h5  saved_model/  export/<timestamp>/  model.keras   what could be written
     OUT/NAME/inputs.npz outputs.npz                         arrays by input name; "0", "1", ... in flat order
@@ -105,14 +106,27 @@ def _make(entry, folder, info):
     info["weights"] = len(model.weights)
     save_all(model, entry, folder, info)
     try:
-        predict(model, inputs, folder, info)
+        predict(as_loaded(model, folder), inputs, folder, info)
     except Exception as error:
         info["skipped"]["predict"] = told(error)
 
 
+def as_loaded(model, folder):
+    """What the file is for its own version, where that is not what was saved.
+
+    Bidirectional(LSTM(3, return_sequences=True)) of 2.0.4 repeats the output before in the masked steps of the first
+    direction; once loaded again, by 2.0.4 or any later one, it gives zeros there.
+    """
+    path = os.path.join(folder, FORMATS["h5"])
+    two_ways = any(type(layer).__name__ == "Bidirectional" for layer in model.layers)
+    if tf.__version__.startswith("2.0.") and two_ways and os.path.exists(path):
+        return tf.keras.models.load_model(path, compile=False)
+    return model
+
+
 def predict(model, inputs, folder, info):
     if info["stateful"]:
-        model.reset_states()
+        reset_states(model)
     outputs, described = [], []
     for index, value in enumerate(flatten(call(model, inputs))):
         value = value.to_tensor() if hasattr(value, "to_tensor") else value
@@ -127,13 +141,25 @@ def predict(model, inputs, folder, info):
         info["constant"] = [float(np.ptp(array)) == 0 for _, array in outputs if array.dtype.kind == "f"]
 
 
+def reset_states(model):
+    """The states of stateful layers; a model of Keras 3 cannot do it as a whole."""
+    if hasattr(model, "reset_states"):
+        model.reset_states()
+        return
+    for layer in getattr(model, "layers", []):
+        if hasattr(layer, "layers"):
+            reset_states(layer)
+        elif hasattr(layer, "reset_states"):
+            layer.reset_states()
+
+
 def call(model, inputs):
     """The model on arrays, in inference: eagerly, or by its session in TF 1."""
     arrays = [array for _, array in inputs]
     if graph_mode():
         return model.predict_on_batch(arrays if len(arrays) > 1 else arrays[0])
     tensors = [tf.constant(array) for array in arrays]
-    structure = getattr(model, "_nested_inputs", None)
+    structure = getattr(model, "_nested_inputs", getattr(model, "_inputs_struct", None))
     if structure is not None and len(flatten(structure)) == len(tensors):
         return model(tf.nest.pack_sequence_as(structure, tensors), training=False)
     return model(tensors if len(tensors) > 1 else tensors[0], training=False)
@@ -181,7 +207,12 @@ def save_all(model, entry, folder, info):
     version = tuple(int(part) for part in tf.__version__.split(".")[:2])
     traced = zlib.crc32((entry.name + tf.__version__).encode()) % TRACED == 0
     saved_model = version >= (1, 15) and (traced or version >= (2, 4) or not costly(model))
-    wanted = {"h5": True, "keras": version >= (2, 12), "tf": saved_model, "export": version < (2, 0)}
+    wanted = {
+        "h5": True,
+        "keras": version >= (2, 12),
+        "tf": saved_model and not keras_3(),
+        "export": version < (2, 0),
+    }
     for kind, there in wanted.items():
         if not there:
             continue
@@ -203,7 +234,7 @@ def costly(model):
 
 
 def save(model, path, kind, traces=True):
-    if kind == "h5" and tf.__version__.startswith("1.12"):
+    if (kind == "h5" and tf.__version__.startswith("1.12")) or keras_3():
         return model.save(path)
     if kind == "tf" and not traces:
         return model.save(path, save_format=kind, save_traces=False)
@@ -235,11 +266,11 @@ def randomize(model, random):
     pairs = []
     for variable in model.weights:
         dtype = getattr(variable, "dtype", None)
-        if dtype is None or not dtype.base_dtype.is_floating or not hasattr(variable, "assign"):
+        if dtype is None or not base(dtype).is_floating or not hasattr(variable, "assign"):
             continue
-        shape = tuple(variable.shape.as_list())
+        shape = tuple(size_of(variable))
         value = random_value(variable.name.split(":")[0].split("/")[-1], shape, random)
-        pairs.append((variable, value.astype(dtype.base_dtype.as_numpy_dtype)))
+        pairs.append((variable, value.astype(base(dtype).as_numpy_dtype)))
     if graph_mode():
         tf.keras.backend.batch_set_value(pairs)
     else:
@@ -258,9 +289,9 @@ def random_value(leaf, shape, random):
 def feed(entry, index, tensor, random):
     """An array for an input of the model."""
     rule = entry.feeds.get(index)
-    known = tensor.shape.as_list()
+    known = size_of(tensor)
     shape = [size or (BATCH if axis == 0 else LENGTH) for axis, size in enumerate(known)]
-    dtype = tensor.dtype.base_dtype
+    dtype = base(tensor.dtype)
     if isinstance(rule, list):
         return np.array(rule).astype(dtype.as_numpy_dtype)
     if rule and rule[0] == "int":
@@ -282,13 +313,31 @@ def feed(entry, index, tensor, random):
 
 
 def has_half(model):
-    found = {getattr(variable.dtype, "name", "") for variable in model.weights if hasattr(variable, "dtype")}
+    found = {
+        getattr(variable.dtype, "name", str(variable.dtype))
+        for variable in model.weights
+        if hasattr(variable, "dtype")
+    }
     for layer in getattr(model, "layers", []):
         for name in ("dtype_policy", "_dtype_policy", "_mixed_precision_policy"):  # 2.4; 2.1; 2.0
             found.add(str(getattr(getattr(layer, name, None), "compute_dtype", "")))
     if any("bfloat16" in name for name in found):
         return "bfloat16"
     return "float16" if any("float16" in name for name in found) else ""
+
+
+def base(dtype):
+    """The type of a variable or tensor; Keras 3 has its name."""
+    return tf.as_dtype(dtype).base_dtype
+
+
+def size_of(tensor):
+    """Its shape as a list; Keras 3 has a tuple."""
+    return tensor.shape.as_list() if hasattr(tensor.shape, "as_list") else list(tensor.shape)
+
+
+def keras_3():
+    return hasattr(tf.keras, "ops")
 
 
 def graph_mode():

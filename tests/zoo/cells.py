@@ -57,7 +57,7 @@ class Cell:
 
 def folder_of(source: str) -> Path:
     """Where the models of a version lie."""
-    return WORK / source.replace("==", "")
+    return WORK / source.replace("keras==", "k").replace("==", "")
 
 
 def source_hash() -> str:

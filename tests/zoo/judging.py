@@ -47,9 +47,10 @@ class Judge:
     that writes the same file, or another source from which the same file comes, costs no TensorFlow.
     """
 
-    def __init__(self, target: str, worker: Worker, again: bool = False) -> None:
+    def __init__(self, target: str, worker: Worker, again: bool = False, suffix: str = ".keras") -> None:
         self._worker = worker
         self._again = again
+        self._suffix = suffix
         self._refusals = listed_refusals()
         self._seen = WORK / "seen" / re.sub(r"[^\w.]+", "_", target)
         self.runs = 0
@@ -58,7 +59,7 @@ class Judge:
         """{"end": one of ENDS, "text": why}."""
         folder = Path(tempfile.mkdtemp(prefix="kerasferry-zoo-"))
         try:
-            converted = folder / "converted.keras"
+            converted = folder / f"converted{self._suffix}"
             try:
                 record = kerasferry.convert(cell.path, converted, target=cell.target)
             except FerryError as error:
@@ -219,6 +220,8 @@ def digest(folder: Path, cell: Cell) -> str:
                     found.update(name.encode())
                     stored = archive.read(name)
                     found.update(_hdf5_bytes(stored) if name.endswith(".h5") else stored)
+        elif file.suffix == ".h5":
+            found.update(_hdf5_bytes(file.read_bytes()))
         else:
             found.update(file.read_bytes())
     return found.hexdigest()[:20]
@@ -234,6 +237,7 @@ def _hdf5_bytes(stored: bytes) -> bytes:
             found.update(f"{item.dtype} {item.shape}".encode() + np.asarray(item[()]).tobytes())
 
     with h5py.File(io.BytesIO(stored)) as file:
+        visited("", file)
         file.visititems(visited)
     return found.digest()
 

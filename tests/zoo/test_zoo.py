@@ -24,7 +24,8 @@ from kerasferry.runtimes import open_runtime  # noqa: E402
 
 # One or two of each family, those first whose way to Keras 3 is the longest.
 MODELS = """
-activation_layer activation_hard_sigmoid constant_* masked_depth* attention_embedding_mask batch_norm_axes batch_norm_renorm
+activation_layer activation_hard_sigmoid constant_* masked_depth*
+attention_embedding_mask batch_norm_axes batch_norm_renorm
 bidirectional_state compiled_two_losses compiled_metric_AUC compiled_loss_object_Huber conv1d_causal
 conv2d_transpose_dilated cudnn_gru embedding_mask gru_before local2d lstm_prelu_activation
 lstm_time_major masked_add masked_concatenate multi_head_all nested_sequential policy_float16

@@ -19,18 +19,20 @@ class Naming:
     Attributes:
         container: The group that holds a model's layers.
         stride: By how much a layer with weights moves the counter of its class; one without moves it by 1.
-        multi_head_underscore: Whether MultiHeadAttention's projections are named with a leading underscore.
+        alias: Which of the names of an attribute it uses: of MultiHeadAttention's projections that without underscore.
+        shared_first: Whether what a layer shares with its cell is found at the layer, which is visited first.
     """
 
     container: str
     stride: int = 1
     alias: int = 0
+    shared_first: bool = False
 
 
 # By the first dialect that has the grammar.
 NAMINGS: tuple[tuple[str, Naming], ...] = (
-    ("tf2.12", Naming("_layer_checkpoint_dependencies", stride=2, alias=1)),
-    ("tf2.14", Naming("_layer_checkpoint_dependencies", alias=1)),
+    ("tf2.12", Naming("_layer_checkpoint_dependencies", stride=2, alias=1, shared_first=True)),
+    ("tf2.14", Naming("_layer_checkpoint_dependencies", alias=1, shared_first=True)),
     ("tf2.15", Naming("layers", alias=1)),
     ("k3.0", Naming("layers")),
 )

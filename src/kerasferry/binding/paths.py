@@ -12,6 +12,9 @@ from .fitting import fits
 from .tree import Owner
 
 Variables = dict[tuple[LayerPath, str], Variable]
+# What a recurrent layer shows of its cell, and which layers do.
+SHARED = ("activation", "recurrent_activation")
+SHARING = ("SimpleRNN", "GRU", "LSTM", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 Named = dict[str, dict[str, Tensor]]
 
 
@@ -20,7 +23,7 @@ def object_paths(root: Owner, naming: Naming) -> Iterator[tuple[str, Owner]]:
     yield from _paths(root, "", naming)
 
 
-def _paths(owner: Owner, path: str, naming: Naming) -> Iterator[tuple[str, Owner]]:
+def _paths(owner: Owner, path: str, naming: Naming, outer: str = "") -> Iterator[tuple[str, Owner]]:
     yield path, owner
     prefix = f"{path}/" if path else ""
     if owner.is_model:
@@ -35,7 +38,9 @@ def _paths(owner: Owner, path: str, naming: Naming) -> Iterator[tuple[str, Owner
         name, _, index = names[min(naming.alias, len(names) - 1)].partition(".")
         if index:  # items of a list are counted by class, like a container's: `cells.0` is `cells/lstm_cell`
             name += f"/{lists.setdefault(name, Counter()).next(child.class_name)}"
-        yield from _paths(child, f"{prefix}{name}", naming)
+        shared = naming.shared_first and outer in SHARING and attribute in SHARED and path.endswith("/cell")
+        above = prefix.removesuffix("cell/") if shared else prefix
+        yield from _paths(child, f"{above}{name}", naming, owner.class_name)
 
 
 def _has_weights(owner: Owner) -> bool:

@@ -5,6 +5,7 @@ The data are `layer_arguments.json`, written by `tools/make_catalog.py`.
 
 from __future__ import annotations
 
+import ast
 import json
 from functools import cache
 from pathlib import Path
@@ -49,4 +50,22 @@ def takes(class_name: str, dialect: str) -> frozenset[str]:
     row = _layers().get(class_name)
     if row is None or not within(row["in"], dialect):
         return frozenset()
-    return frozenset(name for name, ranges in row["takes"].items() if within(ranges, dialect))
+    return frozenset(
+        name for name, values in row["takes"].items() if any(within(ranges, dialect) for _, ranges in values)
+    )
+
+
+def defaults(class_name: str, argument: str) -> list[Any]:
+    """Every default that an argument ever had; none for one that was always required, or never there."""
+    row = _layers().get(class_name, {"takes": {}})
+    return [as_python(text) for text, _ in row["takes"].get(argument, []) if text is not None]
+
+
+def as_python(text: str | None) -> Any:
+    """A default; the text itself where it is no plain Python (`tf.float32`), None for a required argument."""
+    if text is None:
+        return None
+    try:
+        return ast.literal_eval(text)
+    except (SyntaxError, ValueError):
+        return text

@@ -5,13 +5,12 @@ The data are `object_arguments.json`, asked from the real versions by `tools/mak
 
 from __future__ import annotations
 
-import ast
 import json
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from .layers import within
+from .layers import as_python, within
 
 FILE = Path(__file__).with_name("object_arguments.json")
 KINDS = ("losses", "metrics", "initializers", "regularizers", "constraints")
@@ -48,7 +47,7 @@ def takes(kind: str, class_name: str, dialect: str) -> dict[str, Any]:
         return {}
     rows = _kinds()[kind]["classes"][class_name]["takes"]
     return {
-        argument: _value(text)
+        argument: as_python(text)
         for argument, values in rows.items()
         for text, ranges in values
         if within(ranges, dialect)
@@ -58,14 +57,4 @@ def takes(kind: str, class_name: str, dialect: str) -> dict[str, Any]:
 def defaults(kind: str, class_name: str, argument: str) -> list[Any]:
     """Every default that an argument ever had; none for one that was always required, or never there."""
     row = _kinds()[kind]["classes"].get(class_name, {"takes": {}})
-    return [_value(text) for text, _ in row["takes"].get(argument, []) if text is not None]
-
-
-def _value(text: str | None) -> Any:
-    """A default; the text itself where it is no plain Python (`tf.float32`), None for a required argument."""
-    if text is None:
-        return None
-    try:
-        return ast.literal_eval(text)
-    except (SyntaxError, ValueError):
-        return text
+    return [as_python(text) for text, _ in row["takes"].get(argument, []) if text is not None]

@@ -8,24 +8,27 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ..binding import bind, owners
+from ..binding import Owner, bind, owners, unknown_names
 from ..catalog.targets import parse_target, resolve
-from ..dialects import carry, is_keras_3
+from ..dialects import SIDE_BRANCH, carry, is_keras_3, position
 from ..dialects.accepted import refuse_unknown
+from ..dialects.keras_2_form import settle_form
 from ..dialects.lambdas import replace_layers
 from ..dialects.reader_faults import work_around
 from ..errors import Refused, UsageError
 from ..formats import read, recognise
 from ..hub import Changes, Contents, Model
 from ..optimizers.settling import note_nameless, settle
-from ..optimizers.writing import to_keras_3 as optimizer_to_keras_3
 from .record import Conversion, refuse_losses
-from .writing import write_model
+from .writing import optimizer_tensors, write_model
 
 __all__ = ["FORMATS", "SUFFIXES", "Conversion", "convert", "convert_for", "refuse_losses"]
 
 FORMATS = ("keras", "hdf5", "saved_model")
 SUFFIXES = {".keras": "keras", ".h5": "hdf5", ".hdf5": "hdf5"}
+
+# From here on tf.keras reads `.keras` archives by default, as Keras 3 does.
+FIRST_WITH_ARCHIVES = "tf2.13"
 
 # What a file takes beside the values, for the look at the free space: the header of a dataset in HDF5, twice since
 # a `.keras` file is laid out beside itself first, and the JSON of the model.
@@ -132,11 +135,7 @@ def _apart(source: Path, output: Path) -> None:
 def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) -> Conversion:
     from ..formats.output import require_room, whole_output
 
-    if not is_keras_3(job.dialect):
-        raise Refused(
-            f"kerasferry writes for Keras 3 so far, and the target writes {job.dialect}",
-            hint="choose a target from keras==3.0 on",
-        )
+    _refuse_format(job)
     if contents.check is not None:
         contents.check()
     changes = Changes()
@@ -145,8 +144,11 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
         bound = dataclasses.replace(bound, topology=deepcopy(bound.topology))
         replace_layers(bound, job.replaced, changes)
     model = carry(bound, job.dialect, changes)
-    work_around(model, changes)
-    refuse_unknown(model)
+    if is_keras_3(model.dialect):
+        work_around(model, changes)
+        refuse_unknown(model)
+    else:
+        settle_form(model, bound.dialect, changes)
     root = owners(model.topology, model.dialect)
     settle(model, root, job.format, changes)
     note_nameless(contents, changes)
@@ -155,7 +157,7 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
             "training", "the model is not compiled: HDF5 holds no loss and no metrics without an optimizer"
         )
     record = _record(contents, job, changes, notes)
-    record.custom_objects = _own_names(model)
+    record.custom_objects = _own_names(model, root)
     record.generated = _generated(model)
     module = _module(record.generated, job)
     record.module = module[0] if module else None
@@ -169,7 +171,7 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
         written += count
         progress(written, total)
 
-    remembered = [tensor for tensors in optimizer_to_keras_3(model, root).values() for tensor in tensors]
+    remembered = optimizer_tensors(model, root)
     total = record.bytes + sum(tensor.nbytes for tensor in remembered)
     overhead = (len(model.variables) + len(remembered)) * VARIABLE_OVERHEAD + FILE_OVERHEAD
     require_room(job.output, total + overhead)
@@ -179,9 +181,10 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
 
 
 def _generated(model: Model) -> list[str]:
-    from ..modules import names_in
+    from ..modules import names_in, plain_names_in
 
-    return sorted(names_in([model.topology, model.training.config if model.training else None]))
+    find = names_in if is_keras_3(model.dialect) else plain_names_in
+    return sorted(find([model.topology, model.training.config if model.training else None]))
 
 
 def _module(names: list[str], job: _Job) -> tuple[Path, str] | None:
@@ -194,6 +197,7 @@ def _module(names: list[str], job: _Job) -> tuple[Path, str] | None:
 
     if not names:
         return None
+    generation = "keras3" if is_keras_3(job.dialect) else "keras2"
     versions = f"Keras {job.versions['keras']}"
     if job.one_file:
         raise Refused(
@@ -201,14 +205,36 @@ def _module(names: list[str], job: _Job) -> tuple[Path, str] | None:
             "forbids it",
             hint="leave out --one-file and import the module before loading",
         )
-    return module_path(job.output), render(names, job.output.name, versions)
+    return module_path(job.output), render(names, job.output.name, versions, generation)
 
 
-def _own_names(model: Model) -> list[str]:
+def _refuse_format(job: _Job) -> None:
+    """What kerasferry does not write, or the target does not read."""
+    if is_keras_3(job.dialect):
+        return
+    if job.dialect in SIDE_BRANCH:
+        raise Refused(
+            f"kerasferry does not write for standalone Keras yet, and the target writes {job.dialect}",
+            hint="choose a target from tf==1.12 on",
+        )
+    if job.format == "keras":
+        raise Refused(
+            f"TensorFlow {job.versions['tensorflow']} reads no .keras archive"
+            if position(job.dialect) < position(FIRST_WITH_ARCHIVES)
+            else f"kerasferry writes no .keras archive for TensorFlow {job.versions['tensorflow']} yet",
+            where=job.output,
+            hint="name the output with the suffix .h5",
+        )
+
+
+def _own_names(model: Model, root: Owner) -> list[str]:
     """What the loader must be given in `custom_objects`."""
     from ..dialects.keras3_objects import own_names
+    from ..dialects.keras_2_form import own_names as own_names_of_keras_2
     from ..modules import PACKAGE
 
+    if not is_keras_3(model.dialect):
+        return own_names_of_keras_2(model, unknown_names(root))
     found = [*own_names(model.topology), *own_names(model.training.config if model.training else None)]
     return [name for name in dict.fromkeys(found) if not name.startswith(PACKAGE)]
 

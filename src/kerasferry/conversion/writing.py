@@ -6,7 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..binding import Owner, naming, to_named, to_paths
-from ..hub import Model
+from ..dialects import is_keras_3
+from ..dialects.chain import stamp_of
+from ..hub import Model, Tensor
+from ..optimizers.to_keras_2 import to_keras_2 as optimizer_to_keras_2
 from ..optimizers.writing import to_keras_3 as optimizer_to_keras_3
 
 
@@ -34,9 +37,22 @@ def write_model(
     else:
         from ..binding.to_layers import to_layers
         from ..dialects.compile_config import for_hdf5
+        from ..dialects.compile_keras_2 import for_keras_2
         from ..dialects.reader_faults import refuse_hdf5
         from ..formats.hdf5_writing import write as write_hdf5
 
-        refuse_hdf5(model)
-        training = for_hdf5(compile_config)
-        write_hdf5(path, model.topology, training, to_layers(root, model.variables), keras_version, report)
+        if is_keras_3(model.dialect):
+            refuse_hdf5(model)
+            training, optimizer = for_hdf5(compile_config), []
+        else:
+            training, optimizer = for_keras_2(compile_config), optimizer_to_keras_2(model, root)
+        layers = to_layers(root, model.variables, model.dialect)
+        stamp = stamp_of(model.dialect, keras_version)
+        write_hdf5(path, model.topology, training, layers, stamp, report, optimizer)
+
+
+def optimizer_tensors(model: Model, root: Owner) -> list[Tensor]:
+    """What is written of the optimizer, for the look at the free space."""
+    if is_keras_3(model.dialect):
+        return [tensor for tensors in optimizer_to_keras_3(model, root).values() for tensor in tensors]
+    return [tensor for _, tensor in optimizer_to_keras_2(model, root)]

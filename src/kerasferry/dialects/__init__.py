@@ -13,6 +13,7 @@ from ..hub import Changes, Model, OptimizerState, Training
 from .chain import CHAIN, KERAS_3, SIDE_BRANCH, TF_KERAS, is_keras_3, of_stamp, of_tensorflow, position
 from .mask_flow import keep_masks
 from .mask_repairs import put_around
+from .older_arguments import drop_unknown
 from .step import Step, Walk
 
 __all__ = [
@@ -59,20 +60,32 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
     )
     carried.dialect = SIDE_BRANCH.get(model.dialect, model.dialect)
     here, there = position(carried.dialect), position(target)
-    known = steps()
-    if there < here:
-        raise Refused(
-            f"a {model.dialect} model cannot be carried down to {target} yet: this version of kerasferry goes upwards",
-            hint="choose a target that is not older than the model",
-        )
     whole = Walk(carried, changes, f"{carried.dialect} -> {target}", target)
+    if there < here:
+        _down(carried, target, changes)
+        drop_unknown(whole)
+        return carried
+    known = steps()
     if is_keras_3(target) and not is_keras_3(carried.dialect):
         keep_masks(whole, carried.dialect)
     for lower, upper in zip(CHAIN[here:there], CHAIN[here + 1 : there + 1], strict=True):
-        step = known.get((lower, upper), Step(lower, upper))
-        step.up(carried, changes, target)
+        known.get((lower, upper), Step(lower, upper)).up(carried, changes, target)
     put_around(whole)
     return carried
+
+
+def _down(model: Model, target: str, changes: Changes) -> None:
+    known = steps()
+    while position(model.dialect) > position(target):
+        upper = CHAIN[position(model.dialect)]
+        lower = CHAIN[position(upper) - 1]
+        step = known.get((lower, upper), Step(lower, upper))
+        if step.down_missing:
+            raise Refused(
+                f"a {upper} model cannot be carried down to {lower} yet: {step.down_missing}",
+                hint="choose a target that is not older than the model",
+            )
+        step.down(model, changes, target)
 
 
 def _copy(training: Training | None) -> Training | None:

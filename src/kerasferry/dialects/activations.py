@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from ..hub import Severity
+from ..modules import PACKAGE
 from .keras3_objects import ACTIVATION_KEYS, HARD_SIGMOID, is_known, own_function
 from .step import Walk, config_of
 
 # What TensorFlow's own functions call themselves when they are given as an activation (seen in 2.9).
 TENSORFLOW_ACTIVATIONS = {"softmax_v2": "softmax", "log_softmax_v2": "log_softmax"}
+
+
+# How kerasferry names functions of Keras 3 that it writes for Keras 2.
+OF_KERAS_3 = "_keras3"
 
 
 def own_hard_sigmoid(walk: Walk) -> None:
@@ -17,6 +22,9 @@ def own_hard_sigmoid(walk: Walk) -> None:
         for key in ACTIVATION_KEYS:
             value = config.get(key)
             name = value.get("config") if isinstance(value, dict) else value
+            if isinstance(name, str) and name.startswith(PACKAGE) and name.endswith(OF_KERAS_3):
+                config[key] = name.removeprefix(PACKAGE).removesuffix(OF_KERAS_3)
+                walk.note(Severity.NEUTRAL, place.where, f"`{key}` {name} is the {config[key]} of Keras 3")
             if name != "hard_sigmoid":
                 continue
             if is_known(place.layer):

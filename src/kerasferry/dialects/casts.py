@@ -5,10 +5,34 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ..hub import Json, Severity
 from ..hub.topology import Place, is_functional, is_model, layer_name, model_layers
 from .functional_nodes import histories, keras_tensor, references
 from .step import Walk
+
+
+def unmasked_after(walk: Walk, place: Place) -> bool:
+    """Put a layer behind another that gives its outputs as they are and without a mask, for tf.keras.
+
+    `Rescaling(1)` is one: masks end at it in every version of Keras 2 (and pass through it in Keras 3).
+
+    Returns:
+        Whether it could be: inside a wrapper nothing stands behind a layer.
+    """
+    model = place.parent
+    if model is None or not is_model(model):
+        return False
+    name = layer_name(place.layer)
+    taken = {layer_name(layer) for layer in model_layers(model)}
+    new = f"{name}_unmasked"
+    while new in taken:
+        new += "_"
+    config = place.layer["config"]
+    _insert(model, place.layer, _rescaling(new, config.get("dtype") or "float32", like=place.layer))
+    walk.note(Severity.EQUIVALENT, place.where, f"followed by `{new}`, at which its mask ends as in Keras 3")
+    return True
 
 
 def cast_after(walk: Walk, place: Place, dtype: str, why: str) -> None:
@@ -28,16 +52,12 @@ def cast_after(walk: Walk, place: Place, dtype: str, why: str) -> None:
             f"its outputs are {why} in place of {dtype}: the values are equal",
         )
         return
-    layers = model_layers(model)
     name = layer_name(place.layer)
-    taken = {layer_name(layer) for layer in layers}
+    taken = {layer_name(layer) for layer in model_layers(model)}
     new = f"{name}_{dtype}"
     while new in taken:
         new += "_"
-    cast = _rescaling(new, dtype, like=place.layer)
-    if is_functional(model):
-        _follow(model, place.layer, cast)
-    layers.insert(layers.index(place.layer) + 1, cast)
+    _insert(model, place.layer, _rescaling(new, dtype, like=place.layer))
     walk.note(
         Severity.EQUIVALENT,
         place.where,
@@ -45,7 +65,14 @@ def cast_after(walk: Walk, place: Place, dtype: str, why: str) -> None:
     )
 
 
-def _rescaling(name: str, dtype: str, like: Json) -> Json:
+def _insert(model: Json, layer: Json, cast: Json) -> None:
+    layers = model_layers(model)
+    if is_functional(model):
+        _follow(model, layer, cast)
+    layers.insert(next(number for number, one in enumerate(layers) if one is layer) + 1, cast)
+
+
+def _rescaling(name: str, dtype: Any, like: Json) -> Json:
     config = {"name": name, "trainable": True, "dtype": dtype, "scale": 1.0, "offset": 0.0}
     layer: Json = {"class_name": "Rescaling", "config": config}
     if "name" in like:

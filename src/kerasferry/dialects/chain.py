@@ -26,6 +26,9 @@ STAMPS = {
     "2.4.0": ("tf2.3", "tf2.4"),
 }
 
+# The later of two stamps, where the patches of a version write two.
+LATE_STAMPS = {"tf2.1": "2.3.0-tf"}
+
 
 def position(dialect: str) -> int:
     """Where a dialect stands in the chain.
@@ -69,3 +72,11 @@ def of_stamp(keras_version: str) -> tuple[str, ...]:
     else:
         name = f"k{major}.{minor}"
     return (name,) if name in CHAIN or name in SIDE_BRANCH else ()
+
+
+def stamp_of(dialect: str, keras_version: str) -> str:
+    """What the Keras of a dialect stamps into its files: tf.keras has no version of its own to be asked for."""
+    if dialect not in TF_KERAS:
+        return keras_version
+    found = next((stamp for stamp, dialects in STAMPS.items() if dialect in dialects), None)
+    return LATE_STAMPS.get(dialect) or found or f"{dialect.removeprefix('tf')}.0"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..hub import Json, Severity
 from ..modules import PACKAGE
 from .compile_names import LOSS_OF_FUNCTION, SHORT_NAMES
@@ -55,6 +57,25 @@ def _named(names: list[str], values: list[object]) -> Json:
     return {name: value for name, value in zip(names, values, strict=True) if value is not None}
 
 
+def losses_in_a_row(walk: Walk) -> None:
+    """A dict of losses: they go to the wrong outputs, whether targets come by name or in a row. A list is right."""
+    training = walk.model.training
+    loss = training.config.get("loss") if training is not None else None
+    names = output_names(walk.model.topology)
+    if (
+        training is None
+        or not isinstance(loss, dict)
+        or "class_name" in loss
+        or not loss.keys() <= set(names)
+    ):
+        return
+    training.config["loss"] = [loss.get(name) for name in names]
+    weights = training.config.get("loss_weights")
+    if isinstance(weights, dict):
+        training.config["loss_weights"] = [weights.get(name, 1.0) for name in names]
+    walk.note(Severity.EQUIVALENT, "loss", "is a list, to be trained with targets in a list")
+
+
 def zero_weights(walk: Walk) -> None:
     """A null before a loss, in a list and in a dict: a loss that weighs nothing says the same."""
     training = walk.model.training
@@ -69,3 +90,39 @@ def zero_weights(walk: Walk) -> None:
     walk.note(
         Severity.EQUIVALENT, "loss", "an output without a loss has one of weight 0, and needs a target for it"
     )
+
+
+# Their update asks a tensor of the graph for its number.
+EAGER_METRICS = (
+    "SensitivityAtSpecificity",
+    "SpecificityAtSensitivity",
+    "PrecisionAtRecall",
+    "RecallAtPrecision",
+)
+
+
+def eager_metrics(walk: Walk) -> None:
+    """Metrics that cannot be computed in a graph: the model runs eagerly."""
+    training = walk.model.training
+    if training is None:
+        return
+    config = training.config
+    found = next(_classes([config.get("metrics"), config.get("weighted_metrics")], EAGER_METRICS), None)
+    if found is not None:
+        config["run_eagerly"] = True
+        walk.note(
+            Severity.EQUIVALENT,
+            "metrics",
+            f"`{found}` cannot be computed in a graph there: `run_eagerly` is set, and training is slower",
+        )
+
+
+def _classes(value: object, names: tuple[str, ...]) -> Iterator[str]:
+    if isinstance(value, dict):
+        if value.get("class_name") in names:
+            yield str(value["class_name"])
+        for item in value.values():
+            yield from _classes(item, names)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _classes(item, names)

@@ -104,6 +104,13 @@ def identity_initializers(walk: Walk) -> None:
                 walk.note(Severity.EQUIVALENT, place.where, f"`{key}`: `{name}` is written beside the model")
 
 
+def inner_build_configs(walk: Walk) -> None:
+    """The shapes that layers inside others were built for: the wrapper builds them, and its copies too."""
+    for place in walk.places():
+        if place.path and place.path[-1].startswith("@"):
+            place.layer.pop("build_config", None)
+
+
 def _with_scores(layer: Json) -> bool:
     return any(call.get("kwargs", {}).get("return_attention_scores") for call in _calls(layer))
 

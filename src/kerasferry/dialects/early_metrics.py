@@ -83,7 +83,7 @@ def _by_loss(walk: Walk, *, always: bool) -> None:
     def change(metric: Any, at: int) -> Any:
         if not isinstance(metric, str) or metric not in (*ACCURACY, *CROSSENTROPY):
             return metric
-        kind, size = _kind(losses[at]), last_dimension(topology, at)
+        kind, size = kind_of_loss(losses[at]), last_dimension(topology, at)
         if metric in ACCURACY and not always and (kind != "binary" or size == 1):
             return metric  # the shapes say the same
         if kind != "binary" and size is None and metric in ACCURACY:
@@ -108,7 +108,7 @@ def by_shape(walk: Walk) -> None:
     def change(metric: Any, at: int) -> Any:
         if metric not in CROSSENTROPY:
             return metric
-        size, kind = last_dimension(topology, at), _kind(losses[at])
+        size, kind = last_dimension(topology, at), kind_of_loss(losses[at])
         meant = "binary" if size == 1 or (size is None and kind == "binary") else kind
         return wrapper(metric, f"{'categorical' if meant == 'binary' and size != 1 else meant}_crossentropy")
 
@@ -117,7 +117,7 @@ def by_shape(walk: Walk) -> None:
             training.config[key] = edited(topology, training.config[key], change)
 
 
-def _kind(loss: Any) -> str:
+def kind_of_loss(loss: Any) -> str:
     """Which crossentropy a loss is; `categorical` for every other loss."""
     name = loss.get("class_name") if isinstance(loss, dict) else loss
     name = str(loss.get("config")) if name == "function" and isinstance(loss, dict) else str(name)

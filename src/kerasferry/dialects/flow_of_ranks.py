@@ -7,7 +7,7 @@ cannot be told, the layer may as well be one that looks at what it is given.
 from __future__ import annotations
 
 from ..hub import Json, Severity
-from ..hub.topology import is_layer, layer_name, model_layers
+from ..hub.topology import Place, is_layer, layer_name, model_layers
 from ..layers import SPECS
 from .mask_calls import Tensor, calls_of
 from .step import Walk, config_of
@@ -20,19 +20,27 @@ RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN", "CuDNNLSTM", "CuDNNGRU", "ConvLS
 
 def matrices(walk: Walk) -> None:
     """Mark each Dot that may be of more than three dimensions."""
+    for place, _ in dots_of_many(walk):
+        config_of(place.layer)[MARK] = True
+        walk.note(Severity.NEUTRAL, place.where, "multiplies matrices, as TensorFlow 1 did")
+
+
+def dots_of_many(walk: Walk) -> list[tuple[Place, int | None]]:
+    """Each Dot that may be of more than three dimensions, with their number where it can be told."""
     calls, _ = calls_of(walk.model.topology)
     if not any(call.place.layer.get("class_name") == "Dot" for call in calls):
-        return
+        return []
+    found: list[tuple[Place, int | None]] = []
     ranks = _inputs(walk.model.topology)
     for call in calls:
         given = [ranks.get(one.tensor) for one in call.inputs]
         known = [rank for rank in given if rank is not None]
         if call.place.layer.get("class_name") == "Dot" and (len(known) < len(given) or max(known) > 3):
-            config_of(call.place.layer)[MARK] = True
-            walk.note(Severity.NEUTRAL, call.place.where, "multiplies matrices, as TensorFlow 1 did")
+            found.append((call.place, max(known) if len(known) == len(given) else None))
         made = _made(call.place.layer, max(known)) if len(known) == len(given) and known else None
         if made is not None:
             ranks.update({(call.made, index): made for index in range(5)})
+    return found
 
 
 def as_class(walk: Walk) -> None:

@@ -39,9 +39,11 @@ def _shift(walk: Walk, by: int) -> None:
         for name, calls in nested.items():
             mine = [reference for reference in outputs if reference[0] == name]
             used = {node for layer, node in inside if layer == name}
-            # Every call is used somewhere: if the outputs fill the gaps as they are, they count from 0.
-            from_zero = used | {reference[1] for reference in mine} >= set(range(calls))
-            if from_zero == (by > 0):
+            # From 3.3 on all count from 1. Before, every call is used somewhere: if the outputs fill the gaps as they
+            # are and name no call too many, they count from 0.
+            numbers = {reference[1] for reference in mine}
+            from_zero = used | numbers >= set(range(calls)) and max(numbers, default=0) < calls
+            if by < 0 or from_zero:
                 for reference in mine:
                     reference[1] += by
 

@@ -7,6 +7,7 @@ With it the hard_sigmoid of Keras 2 can be said in stock parts: that of Keras 3 
 from __future__ import annotations
 
 from ..hub import Json, Severity
+from .even_attention import even_rows, stock_rows
 from .keras3_objects import ACTIVATION_KEYS, HARD_SIGMOID, own_function
 from .layer_activations import unwrap
 from .step import Rewrite, Step, Walk, config_of
@@ -65,6 +66,12 @@ STEP = Step(
             "loads it and is 6e-8 away from 0.2x + 0.5. LSTM(3, dtype='float64') with parts of float32 in 3.15.1: "
             "InvalidArgumentError in the cell",
             _as_function,
+        ),
+        Rewrite(
+            even_rows,
+            "MultiHeadAttention with return_attention_scores, a row with all steps masked: 1/6 each in 2.15.1, 0 in "
+            "3.15.1, whose Softmax multiplies by the mask since 3.10.0",
+            stock_rows,
         ),
         Rewrite(
             unwrap,

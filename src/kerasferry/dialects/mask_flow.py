@@ -20,7 +20,7 @@ NAMESAKES = ("Concatenate",)
 
 
 @dataclass(frozen=True)
-class _Meeting:
+class Meeting:
     """A call that masks reach, and what comes of them here and there."""
 
     call: Call
@@ -50,7 +50,23 @@ def keep_masks(walk: Walk, source: str) -> None:
             repairs.masked_output(one.call, MASKED_OUTPUT[source])
 
 
-def _forwards(calls: list[Call], sources: tuple[str, ...], target: str) -> list[_Meeting]:
+def differing(calls: list[Call], used: set[Tensor], source: str, target: str) -> list[Meeting]:
+    """Calls in which a layer does something else in the target with the masks that reach it, and it matters.
+
+    Args:
+        calls: Of the whole model, in order.
+        used: Tensors whose mask the training uses; grows.
+        source: The dialect that the model comes from.
+        target: The dialect that it goes to.
+    """
+    met = _forwards(calls, (source,), target)
+    if not met:
+        return []
+    _backwards(calls, used, (source, target))
+    return [one for one in met if _matters(one, used)]
+
+
+def _forwards(calls: list[Call], sources: tuple[str, ...], target: str) -> list[Meeting]:
     """Of several versions that may have written the model, one in which a layer raises here did not."""
     masks: dict[Tensor, Mask] = {}
     met = []
@@ -65,7 +81,7 @@ def _forwards(calls: list[Call], sources: tuple[str, ...], target: str) -> list[
             if call.place.layer.get("class_name") == "Bidirectional":
                 masks[call.made, 1] = before.out  # of the way back, if the two are not merged
         if any(mask is not None for mask in given) or any(one.key == "mask" for one in call.inputs):
-            met.append(_Meeting(call, before, flow_of(call, given, target) or before))
+            met.append(Meeting(call, before, flow_of(call, given, target) or before))
     return met
 
 
@@ -80,7 +96,7 @@ def _backwards(calls: list[Call], used: set[Tensor], dialects: tuple[str, str]) 
             used |= {given.tensor for given in call.inputs}
 
 
-def _matters(one: _Meeting, used: set[Tensor]) -> bool:
+def _matters(one: Meeting, used: set[Tensor]) -> bool:
     before, after = one.source, one.target
     if before.fails:
         return False  # no model of this version can have it here

@@ -42,6 +42,7 @@ LIKE = {
     "AttentionWithScores": "Attention",
     "AdditiveAttentionWithScores": "AdditiveAttention",
     "MultiHeadAttentionShaped": "MultiHeadAttention",
+    "MultiHeadAttentionEven": "MultiHeadAttention",
     "TimeDistributedModel": "TimeDistributed",
 }
 # Generated classes whose masks are joined by an operation, and those whose first mask passes.

@@ -49,3 +49,21 @@ def float32_variables(walk: Walk) -> None:
                 place.where,
                 f"dtype {half} with float32 variables is the policy mixed_{half}",
             )
+
+
+def one_type(walk: Walk) -> None:
+    """Up to 2.0 a layer has one type: a policy of two computes in the type of its variables."""
+    for place in walk.places():
+        config = config_of(place.layer)
+        if not isinstance(config.get("dtype"), dict):
+            continue
+        name = policy_name(config["dtype"])
+        mixed = isinstance(name, str) and name.startswith("mixed_")
+        config["dtype"] = "float32" if mixed else name
+        walk.note(
+            Severity.LOSSY if mixed else Severity.NEUTRAL,
+            place.where,
+            f"the policy {name} became float32: it computes more exactly, and slower"
+            if mixed
+            else "the dtype policy is written by name",
+        )

@@ -13,12 +13,13 @@ from ..errors import Refused
 from ..hub import Changes, Model
 from ..hub.topology import walk
 from .chain import position
-from .compile_faults import losses_by_name, single_weight, zero_weights
+from .compile_faults import eager_metrics, losses_by_name, losses_in_a_row, single_weight, zero_weights
 from .early_calls import as_lists
 from .early_keras_3 import (
     attention_scores,
     distributed_models,
     identity_initializers,
+    inner_build_configs,
     multi_head_output,
     multi_head_scores,
     scalar_statistics,
@@ -51,6 +52,13 @@ class Fault:
 FAULTS = (
     Fault(
         "k3.0",
+        "k3.3",
+        eager_metrics,
+        "metrics=[SpecificityAtSensitivity(0.5)] in 3.0.5 and 3.3.3: NotImplementedError: Cannot convert a symbolic "
+        "tf.Tensor to a numpy array; 3.4.1 trains",
+    ),
+    Fault(
+        "k3.0",
         "k3.2",
         single_weight,
         "loss_weights=0.25 in 3.0.5: Expected `loss_weights` argument to be a list, tuple, or dict; [0.25]: must be a "
@@ -61,6 +69,13 @@ FAULTS = (
         "k3.4",
         losses_by_name,
         "loss=[None, 'mse'] in 3.0.5 and 3.3.3: the loss of the second output is computed with the first",
+    ),
+    Fault(
+        "k3.5",
+        "k3.6",
+        losses_in_a_row,
+        "loss={'value': 'mse', 'label': 'binary_crossentropy'} in 3.5.0 and 3.6.0: 11.0 with targets by name, -61.1 "
+        "with a list of them; 6.347 in 3.0.5 to 3.4.1, in 3.7.0 and later, and as a list",
     ),
     Fault(
         "k3.5",
@@ -88,6 +103,13 @@ FAULTS = (
         mask_all_inputs,
         "a nested model called with a masked tensor and one without in 3.3.3: In a nested call() argument, you cannot "
         "mix tensors and non-tensors",
+    ),
+    Fault(
+        "k3.0",
+        "k3.2",
+        inner_build_configs,
+        "Bidirectional(LSTM(2)) as 3.3.3 writes it, in 3.0.5: A total of 1 objects could not be loaded. Layer "
+        "'lstm_cell' expected 3 variables, but received 0 variables during loading",
     ),
     Fault(
         "k3.0",

@@ -109,11 +109,16 @@ class Argument:
 
 @dataclass(frozen=True)
 class Renamed:
-    """A layer class that has another name on the other side."""
+    """A layer class that has another name on the other side.
+
+    Attributes:
+        back: False where the lower side has the upper class, too: downwards it then stays what it is.
+    """
 
     lower: str
     upper: str
     proof: str
+    back: bool = True
 
     def up(self, walk: Walk) -> None:
         """Lower name to upper."""
@@ -121,7 +126,8 @@ class Renamed:
 
     def down(self, walk: Walk) -> None:
         """Upper name to lower."""
-        self._rename(walk, self.upper, self.lower)
+        if self.back:
+            self._rename(walk, self.upper, self.lower)
 
     @staticmethod
     def _rename(walk: Walk, source: str, target: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..hub import LayerPath, Severity, Variable, tensor_of
-from .step import Renamed, Rewrite, Step, Walk, config_of
+from .step import Rewrite, Step, Walk, config_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -50,15 +50,26 @@ def _put(walk: Walk, path: LayerPath, role: str, value: np.ndarray, like: Variab
     walk.model.variables[path, role] = replace(like, role=role, tensor=tensor)
 
 
+def _sums(walk: Walk) -> None:
+    """An average is a sum of weight 1."""
+    import numpy as np
+
+    for place in walk.places(CLASSES):
+        found = walk.model.variables.pop((place.path, "moving_stddev"), None)
+        if found is None:
+            continue
+        one = _value(walk, place.path, "renorm_mean").dtype.type(1)
+        for role in ("renorm_mean_weight", "renorm_stddev_weight"):
+            _put(walk, place.path, role, np.asarray(one), found)
+        walk.note(Severity.EQUIVALENT, place.where, "the averages of renorm are sums of weight 1")
+
+
 STEP = Step(
     "tf1.14",
     "tf1.15",
     (
-        Renamed(
-            "BatchNormalizationV1",
-            "BatchNormalization",
-            "1.13.2 writes BatchNormalizationV1 for tf.keras.layers.BatchNormalization, 1.14.0 BatchNormalization",
+        Rewrite(
+            _averages, "1.14.0 has renorm_mean_weight and no moving_stddev, 1.15.5 the other way round", _sums
         ),
-        Rewrite(_averages, "1.14.0 has renorm_mean_weight and no moving_stddev, 1.15.5 the other way round"),
     ),
 )

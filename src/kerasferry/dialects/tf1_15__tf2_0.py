@@ -4,10 +4,12 @@ metrics go by the names they were given."""
 from __future__ import annotations
 
 from ..hub import Severity
+from .among_tf import cosine_losses, dots
 from .early_metrics import names_in_logs, positive_cosine_losses
 from .flow_of_ranks import matrices
 from .flow_of_types import uncast
 from .step import Rewrite, Step, Walk, config_of
+from .toward_keras_3 import TowardKeras3
 
 
 def _frozen_normalization(walk: Walk) -> None:
@@ -42,8 +44,9 @@ STEP = Step(
             proof="ReLU(negative_slope=0.25) of 1.12.3 -> 3.15.1: '<' not supported between instances of 'dict' and "
             "'float'",
         ),
-        Rewrite(
+        TowardKeras3(
             matrices,
+            dots,
             "Dot(-1) of (3, 4, 5) and (3, 6, 5) is (3, 4, 6) in 1.12.3 and 1.15.5, (3, 4, 3, 6) in 2.0.4 and later",
         ),
         Rewrite(
@@ -61,8 +64,9 @@ STEP = Step(
             "metrics=['mae'], weighted_metrics=['mae']: mean_absolute_error, weighted_mean_absolute_error in 1.12.3 "
             "and 1.15.5, mae, mae_1 in 2.0.4",
         ),
-        Rewrite(
+        TowardKeras3(
             positive_cosine_losses,
+            cosine_losses,
             "loss='cosine_proximity' of one model: -0.5478 in 1.12.3 and 3.15.1, 0.5478 in 1.15.5",
         ),
     ),

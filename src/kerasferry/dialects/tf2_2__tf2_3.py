@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..hub import Json, Severity
 from ..hub.topology import is_functional, is_model, layer_name, model_layers
-from .step import Rewrite, Step, Walk, config_of
+from .old_initializers import one_regularizer, scalings
+from .step import Rewrite, Step, Walk, config_of, nothing
 
 
 def _functional(walk: Walk) -> None:
@@ -70,6 +71,8 @@ STEP = Step(
     "tf2.2",
     "tf2.3",
     (
+        Rewrite(nothing, "2.15.1 -> 1.12.3: Unknown regularizer: L2", one_regularizer),
+        Rewrite(nothing, "2.15.1 -> 1.12.3: Unknown initializer: HeNormal", scalings),
         Rewrite(_functional, "2.3 -> 2.2: Unknown layer: Functional", _model),
         Rewrite(
             _list_input_layer,

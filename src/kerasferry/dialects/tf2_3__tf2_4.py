@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from .early_metrics import by_shape
-from .step import Rewrite, Step
+from .metrics_by_name import by_name
+from .optimizer_down import old_loss_scale, to_early
+from .step import Rewrite, Step, nothing
 
 STEP = Step(
     "tf2.3",
@@ -13,6 +15,17 @@ STEP = Step(
             by_shape,
             "metrics=['mae', 'mse'] of two outputs are four numbers in 2.3.4, two in 3.15.1; metrics=['ce'] of 2.3.4 "
             "-> 3.15.1: Could not interpret metric identifier: ce",
+            by_name,
+        ),
+        Rewrite(
+            nothing,
+            "2.9.3 -> 2.0.4: Unexpected keyword argument passed to optimizer: beta, and: global_clipnorm",
+            to_early,
+        ),
+        Rewrite(
+            nothing,
+            "LossScaleOptimizer of 2.6.5 in 2.3.4: KeyError: 'optimizer'",
+            old_loss_scale,
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..hub import Severity
 from .learned import learned_categories
-from .step import Argument, Rewrite, Step, Walk, config_of
+from .step import Argument, Rewrite, Step, Walk, config_of, nothing
 
 PROOF = "2.5.3 warns that `{}` is deprecated and reads it as `{}`; Keras 3.15.1 does not know it"
 
@@ -26,6 +26,16 @@ def _number_of_bins(walk: Walk) -> None:
             walk.note(Severity.NEUTRAL, place.where, "`bins` renamed to `num_bins`: it is a number")
 
 
+def _bins(walk: Walk) -> None:
+    """`num_bins` goes where the list of boundaries would stand."""
+    for place in walk.places(("Discretization",)):
+        config = config_of(place.layer)
+        number, boundaries = config.pop("num_bins", None), config.get("bin_boundaries")
+        if number is not None and boundaries is None:
+            config["bin_boundaries"] = number
+            walk.note(Severity.NEUTRAL, place.where, "`num_bins` renamed to `bins`, which may be a number")
+
+
 STEP = Step(
     "tf2.4",
     "tf2.5",
@@ -33,5 +43,6 @@ STEP = Step(
         Rewrite(learned_categories, "2.6.5: CategoryEncoding has no `adapt`; it must be told `num_tokens`"),
         Rewrite(_number_of_bins, PROOF.format("bins", "num_bins, where it is a number")),
         *(Argument((name,), lower, upper, PROOF.format(lower, upper)) for name, lower, upper in RENAMED),
+        Rewrite(nothing, PROOF.format("bins", "num_bins, where it is a number"), _bins),
     ),
 )

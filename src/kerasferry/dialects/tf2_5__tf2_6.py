@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..hub import Severity
 from .lookups import no_index_for_unknown
-from .step import Rewrite, Step, Walk, config_of
+from .step import Rewrite, Step, Walk, config_of, nothing
 
 # What Hashing up to 2.5 writes for `salt=None`; it hashes without a salt then.
 DEFAULT_SALT = [0xDECAFCAFFE, 0xDECAFCAFFE]
@@ -28,10 +28,27 @@ def _discretization(walk: Walk) -> None:
         walk.note(Severity.NEUTRAL, place.where, "`dtype` is int32, the type of what it returns")
 
 
+OLD_MODES = {"multi_hot": "binary", "tf_idf": "tf-idf"}
+
+
+def _old_modes(walk: Walk) -> None:
+    for place in walk.places(("CategoryEncoding", "TextVectorization")):
+        config = config_of(place.layer)
+        mode = config.get("output_mode")
+        if mode in OLD_MODES:
+            config["output_mode"] = OLD_MODES[mode]
+            walk.note(Severity.NEUTRAL, place.where, f"`output_mode` {mode} is called {OLD_MODES[mode]}")
+
+
 STEP = Step(
     "tf2.5",
     "tf2.6",
     (
+        Rewrite(
+            nothing,
+            "2.9.3 -> 2.3.4: CategoryEncoding's output_mode arg received an invalid value multi_hot",
+            _old_modes,
+        ),
         Rewrite(
             no_index_for_unknown,
             "num_oov_indices=0: -1 in 2.3.4 and 2.5.3; 2.6.5: When `num_oov_indices=0` all inputs should be in "

@@ -5,6 +5,16 @@ from __future__ import annotations
 from ..hub import Severity
 from .step import Rewrite, Step, Walk, config_of
 
+
+def _float_type(walk: Walk) -> None:
+    """2.6.5 writes float32 for what returns whole numbers."""
+    for place in walk.places(("Hashing", "Discretization")):
+        config = config_of(place.layer)
+        if config.get("dtype") in WHOLE:
+            config["dtype"] = "float32"
+            walk.note(Severity.NEUTRAL, place.where, "`dtype` is float32, as 2.7 writes it")
+
+
 WHOLE = ("int32", "int64")
 
 
@@ -24,6 +34,7 @@ STEP = Step(
             _whole_numbers,
             '2.6.5 writes dtype float32 and returns int64, 2.9.3 writes int64; 3.15.1: When `output_mode="int"`, '
             "`dtype` should be an integer type, 'int32' or 'in64'. Received: dtype=float32",
+            _float_type,
         ),
     ),
 )

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from .among_tf import masked_losses, signed
 from .losses_of_masks import over_all_steps
 from .regularizers import signed_products
-from .step import Rewrite, Step
+from .step import Step
+from .toward_keras_3 import TowardKeras3
 
 STEP = Step(
     "tf2.9",
     "tf2.10",
     (
-        Rewrite(
+        TowardKeras3(
             over_all_steps,
+            masked_losses,
             "a masked output with `mse`: 0.9138 in 2.9.3, 1.7310 in 3.15.1, which divides by the steps that the mask "
             "leaves as 2.10.1 does",
         ),
-        Rewrite(
+        TowardKeras3(
             signed_products,
+            signed,
             "OrthogonalRegularizer(0.05, 'columns') of one matrix: 0.0088 in 2.9.3, 0.0170 in 2.15.1 and 3.15.1",
         ),
     ),

@@ -1,4 +1,4 @@
-"""Full-model HDF5 as Keras 3 reads it."""
+"""Full-model HDF5, as TensorFlow 1.12 and later and Keras 3 read it."""
 
 from __future__ import annotations
 
@@ -27,39 +27,51 @@ def write(
     layers: Layers,
     keras_version: str,
     progress: Callable[[int], None] = lambda count: None,
+    optimizer: list[tuple[str, Tensor]] | None = None,
 ) -> None:
-    """Write a file that `load_model` of Keras 3 reads.
+    """Write a file that `load_model` reads.
 
     Args:
         path: The new file; see `whole_output`.
-        topology: The model in the object form of Keras 3.
+        topology: The model in the form of the target.
         training_config: As HDF5 has it, with `optimizer_config`; None for a model that is not compiled.
         layers: (layer name, [(weight name, tensor)]), "" for the model's own.
         keras_version: The stamp.
         progress: Called with the number of bytes of each piece written.
+        optimizer: The optimizer's variables; None or empty for one without a state.
     """
 
     def build(layout: Layout) -> None:
         file = layout.file
-        file.attrs["keras_version"] = keras_version
-        file.attrs["backend"] = "tensorflow"
-        file.attrs["model_config"] = json.dumps(topology)
+        _text(file, "keras_version", keras_version)
+        _text(file, "backend", "tensorflow")
+        _text(file, "model_config", json.dumps(topology))
         if training_config is not None:
-            file.attrs["training_config"] = json.dumps(training_config)
+            _text(file, "training_config", json.dumps(training_config))
         _weights(layout, file.create_group("model_weights"), layers, keras_version)
+        if optimizer:
+            _tensors(layout, file.create_group("optimizer_weights"), optimizer)
 
     fill(path, lay_out(path, build), progress)
 
 
 def _weights(layout: Layout, group: h5py.Group, layers: Layers, keras_version: str) -> None:
     _names(group, "layer_names", [name for name, _ in layers if name])
-    group.attrs["backend"] = "tensorflow"
-    group.attrs["keras_version"] = keras_version
+    _text(group, "backend", "tensorflow")
+    _text(group, "keras_version", keras_version)
     for name, weights in layers:
-        inner = group.require_group(name or TOP_LEVEL)
-        _names(inner, "weight_names", [weight for weight, _ in weights])
-        for weight, tensor in weights:
-            layout.add(inner, weight, tensor)
+        _tensors(layout, group.require_group(name or TOP_LEVEL), weights)
+
+
+def _tensors(layout: Layout, group: h5py.Group, named: list[tuple[str, Tensor]]) -> None:
+    _names(group, "weight_names", [name for name, _ in named])
+    for name, tensor in named:
+        layout.add(group, name, tensor)
+
+
+def _text(group: h5py.Group, attribute: str, text: str) -> None:
+    """As bytes, which h5py marks as ASCII: TF 1.12 to 2.4 call `decode` on what h5py 2.10 gives them."""
+    group.attrs[attribute] = text.encode()
 
 
 def _names(group: h5py.Group, attribute: str, names: list[str]) -> None:

@@ -57,5 +57,6 @@ SPECS = (
     LayerSpec("AdditiveAttentionKeras2", additive_attention),
     LayerSpec("AdditiveAttentionWithScores", additive_attention),
     LayerSpec("MultiHeadAttention", children=heads, aliases=PROJECTIONS),
+    LayerSpec("MultiHeadAttentionEven", children=heads, aliases=PROJECTIONS),
     LayerSpec("MultiHeadAttentionShaped", children=heads, aliases=PROJECTIONS),
 )

@@ -17,6 +17,9 @@ from ..hub.topology import is_layer
 
 PACKAGE = "kerasferry>"
 
+# What the parts of a generation import.
+NEEDS = {"keras3": "Keras and NumPy", "keras2": "TensorFlow"}
+
 # What each part of a generation registers; a test compares this with the files.
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "keras3": {
@@ -27,6 +30,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "dot": ("DotKeras1",),
         "einsum_dense": ("EinsumDenseEllipsis",),
         "hard_sigmoid": ("hard_sigmoid_keras2",),
+        "even_attention": ("MultiHeadAttentionEven",),
         "kernels": ("RadialConstraint", "OrthogonalRegularizerSigned"),
         "layer_activation": ("LayerActivation",),
         "locally_connected": ("LocallyConnected1D", "LocallyConnected2D"),
@@ -77,6 +81,25 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
             "TimeMajorBidirectional",
         ),
     },
+    "keras2": {
+        "activations": tuple(
+            f"{name}_keras3"
+            for name in (
+                "hard_sigmoid",
+                "hard_silu",
+                "celu",
+                "glu",
+                "hard_tanh",
+                "log_sigmoid",
+                "sparse_sigmoid",
+                "sparse_plus",
+                "squareplus",
+                "tanh_shrink",
+                "hard_shrink",
+                "soft_shrink",
+            )
+        ),
+    },
 }
 
 
@@ -93,6 +116,14 @@ def names_in(value: object) -> set[str]:
         for item in value.values():
             found |= names_in(item)
     return found
+
+
+def plain_names_in(value: object) -> set[str]:
+    """The same for a config of Keras 2, where the name is the class or stands alone."""
+    if isinstance(value, str):
+        return {value.removeprefix(PACKAGE)} if value.startswith(PACKAGE) else set()
+    inside = value if isinstance(value, list) else list(value.values()) if isinstance(value, dict) else []
+    return set().union(*map(plain_names_in, inside))
 
 
 def is_named(value: Json) -> bool:
@@ -152,7 +183,7 @@ def render(names: Iterable[str], model: str, versions: str, generation: str = "k
         bodies.append("\n".join(kept).strip("\n"))
     head = (
         f'"""Layers that `{model}` needs and {versions} does not have. Import this file before the model is loaded.\n\n'
-        'Written by kerasferry; it depends on Keras and NumPy only.\n"""\n\n'
+        f'Written by kerasferry; it depends on {NEEDS[generation]} only.\n"""\n\n'
     )
     listed = sorted(imports, key=lambda line: (line.startswith("from"), line))
     return head + "\n".join(listed) + "\n\n\n" + "\n\n\n".join(bodies) + "\n"

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from ..hub import Changes, Contents, Model, Severity
+from ..dialects.chain import is_keras_3
+from ..hub import Changes, Contents, Model, Severity, Training
 from .catalog import SPECS
-from .generations import arguments, class_of, is_wrapped
+from .generations import SCALE, arguments, class_of, is_wrapped
 from .order import trainable
 from .writing import what_is_half
 
@@ -29,7 +30,7 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
     if training is None or training.state is None:
         return
     reason = next(iter(training.state.lost), None) or what_is_half(model, root)
-    if output_format == "hdf5":
+    if output_format == "hdf5" and is_keras_3(model.dialect):
         # Seen: 3.15.1 builds the optimizer of an HDF5 file on `model._trainable_variables`, which is empty, and the
         # next step raises "Unknown variable", also for its own files. Without `optimizer_weights` it trains.
         reason = "Keras 3 cannot read it from HDF5, and could not train then; a .keras file holds it"
@@ -43,7 +44,9 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
         changes.add(Severity.EQUIVALENT, "optimizer", sentence)
     _frozen(model, root, changes)
     config = training.config.get("optimizer")
-    if is_wrapped(config) and SPECS[class_of(config)].product:
+    if not is_keras_3(model.dialect):
+        _scale_is_lost(training, config, changes)
+    elif is_wrapped(config) and SPECS[class_of(config)].product:
         # Seen: 3.3.3 and 3.15.1 load their own files so.
         changes.lossy(
             "optimizer",
@@ -58,6 +61,15 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
     changes.neutral("optimizer", "its state is carried: training goes on where it stopped")
 
 
+def _scale_is_lost(training: Training, config: Any, changes: Changes) -> None:
+    """HDF5 of Keras 2 holds of a LossScaleOptimizer the optimizer inside alone."""
+    assert training.state is not None
+    if is_wrapped(config) and SCALE in training.state.scalars:
+        changes.lossy(
+            "optimizer", "HDF5 of TensorFlow up to 2.15 does not hold the loss scale: it begins anew"
+        )
+
+
 def _frozen(model: Model, root: Owner, changes: Changes) -> None:
     """Keras 3 holds slots of what it trains alone: frozen after training, a layer has some that go nowhere."""
     keys = set(trainable(root, model.variables))
@@ -67,7 +79,7 @@ def _frozen(model: Model, root: Owner, changes: Changes) -> None:
         changes.lossy(
             "optimizer",
             f"what it remembers of {names}{' and others' if len(still) > 3 else ''} is dropped: they are frozen now, "
-            "and Keras 3 remembers of trainable variables alone",
+            "and an optimizer remembers of trainable variables alone",
         )
 
 

@@ -19,6 +19,9 @@ from .writing import slot_value
 if TYPE_CHECKING:
     from ..binding import Owner
 
+# Adam of 1.12 has a variable of one number for what `amsgrad` would remember.
+HAT = "velocity_hat"
+
 
 def to_keras_2(model: Model, root: Owner) -> list[tuple[str, Tensor]]:
     """(name, tensor) for `optimizer_weights`; nothing for an optimizer without a state.
@@ -48,7 +51,7 @@ def to_keras_2(model: Model, root: Owner) -> list[tuple[str, Tensor]]:
                     if slot.drops is not None and len(variable.tensor.shape) < 2:
                         continue
                     name = _name(spec.class_name, slot, variable, generation)
-                    if generation == "v1" and not slot.asked_for(held):
+                    if generation == "v1" and slot.role == HAT and not slot.asked_for(held):
                         made.append((name, filled((1,), "float32", 0)))  # stands for what is not remembered
                     else:
                         made.append((name, slot_value(slot, variable, held)))

@@ -16,6 +16,7 @@ from .generations import (
     SCALE,
     arguments,
     class_of,
+    generation_of,
     is_wrapped,
     sequence,
 )
@@ -97,11 +98,13 @@ def what_is_half(model: Model, root: Owner) -> str | None:
     if config is None or class_of(config) not in SPECS:
         return "the target has no such optimizer"
     keys = trainable(root, model.variables)
+    generation = generation_of(config, model.dialect)
     wanted = [
         slot
-        for item in sequence(SPECS[class_of(config)], "keras3", config, model.dialect)
+        for item in sequence(SPECS[class_of(config)], generation, config, model.dialect)
         if not isinstance(item, str)
         for slot in item
+        if slot.asked_for(arguments(config))
     ]
     for key in keys:
         variable = model.variables.get(key)

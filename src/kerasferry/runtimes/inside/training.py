@@ -48,6 +48,8 @@ def train(box, handle, inputs, targets=None, seed=0, steps=1, batch_size=None):
 def _first(value) -> float:
     if isinstance(value, dict):
         value = value["loss"]
+    if isinstance(value, (list, tuple)):  # a metric among the others may be a line of numbers
+        value = value[0]
     return float(numpy.asarray(value).ravel()[0])
 
 

@@ -1,0 +1,1 @@
+"""Parts for TensorFlow 1.12 to 2.15."""

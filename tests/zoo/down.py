@@ -1,0 +1,127 @@
+"""The zoo for tf.keras: HDF5 of TensorFlow 1.12 to 2.15, down and up among these versions.
+
+    python tests/zoo/down.py --sources tf==2.9 --targets tf==2.3 tf==2.0 --models 'lstm*'
+    python tests/zoo/down.py --show
+
+Each source goes to every older target and to the pairs of `UP`. The target loads the file by its own `load_model`, with
+what it was compiled with; predictions and variables are compared as in `prove.py`. Nothing is built here. A refusal
+counts as expected where the target's own zoo lacks the model: it cannot build it, or not save it in HDF5.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import time
+import zlib
+from pathlib import Path
+from typing import Any
+
+from cells import WORK, Cell, folder_of, read_json, source_hash, write_json
+from judging import Judge
+from prove import PASSED, chosen
+from showing import groups, matrix
+
+from kerasferry.runtimes import open_runtime
+
+SOURCES = ("tf==2.15", "tf==2.9", "tf==2.6", "tf==2.3")
+TARGETS = ("tf==2.15", "tf==2.9", "tf==2.6", "tf==2.3", "tf==2.0", "tf==1.15", "tf==1.12")
+UP = (("tf==2.9", "tf==2.15"), ("tf==1.15", "tf==2.3"), ("tf==2.3", "tf==2.9"))
+RESULTS = WORK / "down.json"
+SAVED_EVERY = 40
+
+
+def main() -> int:
+    """Judge what has no result yet, print."""
+    options = _options()
+    results = read_json(options.results)
+    cells = [cell for source in options.sources for cell in cells_of(source, options)]
+    if not options.show:
+        for target in options.targets:
+            judge(target, [cell for cell in cells if cell.target == target], results, options)
+    report = "\n\n".join((matrix(cells, results), groups(cells, results)))
+    print(report)
+    if options.failures:
+        options.failures.write_text(report + "\n")
+    return 0 if all(results.get(cell.key, {}).get("end") in PASSED for cell in cells) else 1
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--sources", nargs="+", default=list(SOURCES))
+    parser.add_argument("--targets", nargs="+", default=list(TARGETS))
+    parser.add_argument("--models", nargs="+", default=["*"], help="names, `*` for any part")
+    parser.add_argument("--formats", nargs="+", default=["h5"], help="of the source")
+    parser.add_argument("--part", type=int, default=1, help="judge one model in so many")
+    parser.add_argument("--again", action="store_true", help="judge anew what was judged before")
+    parser.add_argument("--failed", action="store_true", help="only what did not pass the last time")
+    parser.add_argument("--show", action="store_true", help="judge nothing, print what is known")
+    parser.add_argument("--results", type=Path, default=RESULTS)
+    parser.add_argument("--failures", type=Path, help="write the report there, too")
+    return parser.parse_args()
+
+
+def older(source: str, target: str) -> bool:
+    """Whether a target is an older version than a source."""
+    return _minor(target) < _minor(source)
+
+
+def _minor(version: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in version.split("==")[1].split("."))
+
+
+def cells_of(source: str, options: argparse.Namespace) -> list[Cell]:
+    """The files of a source that were built, for each target that is meant."""
+    targets = [one for one in options.targets if older(source, one) or (source, one) in UP]
+    found = []
+    for folder in sorted(folder_of(source).iterdir()):
+        name = folder.name
+        if not chosen(name, options.models) or zlib.crc32(name.encode()) % options.part:
+            continue
+        formats = read_json(folder / "info.json").get("formats", {})
+        found += [
+            Cell(source, name, kind, target, path)
+            for kind, path in formats.items()
+            if kind in options.formats
+            for target in targets
+        ]
+    return found
+
+
+def _own(cell: Cell, outcome: dict[str, Any]) -> dict[str, Any]:
+    """A refusal is right where the target cannot make the model itself, or not save it; so is a failing predict."""
+    own = read_json(folder_of(cell.target) / cell.model / "info.json")
+    skipped = own.get("skipped", {})
+    text = str(outcome["text"])
+    if outcome["end"] == "REFUSED" and not text.startswith("BUG") and ("build" in skipped or "h5" in skipped):
+        return {**outcome, "end": "expected"}
+    if outcome["end"] == "DIFFERENT" and text.startswith("`predict` raised") and "predict" in skipped:
+        return {**outcome, "end": "SAME", "text": "the target's own model does not predict either"}
+    return outcome
+
+
+def judge(target: str, cells: list[Cell], results: dict[str, Any], options: argparse.Namespace) -> None:
+    """Judge the cells of one target; results are kept as they come."""
+    stamp = source_hash()
+    if options.failed:
+        cells = [cell for cell in cells if results.get(cell.key, {}).get("end") not in PASSED]
+    todo = [cell for cell in cells if options.again or results.get(cell.key, {}).get("code") != stamp]
+    if not todo:
+        return
+    started = time.monotonic()
+    with open_runtime(target) as runtime:
+        judging = Judge(target, runtime.worker(), options.again, ".h5")
+        for number, cell in enumerate(todo, 1):
+            results[cell.key] = {**_own(cell, judging.judge(cell)), "code": stamp}
+            if number % SAVED_EVERY == 0 or number == len(todo):
+                write_json(options.results, results)
+                spent = time.monotonic() - started
+                print(
+                    f"{target}: {number}/{len(todo)}, {judging.runs} loaded, {spent:.0f} s", file=sys.stderr
+                )
+
+
+if __name__ == "__main__":
+    sys.exit(main())
