@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from ..hub import Json, Severity
 from ..modules import PACKAGE
@@ -90,6 +91,33 @@ def zero_weights(walk: Walk) -> None:
     walk.note(
         Severity.EQUIVALENT, "loss", "an output without a loss has one of weight 0, and needs a target for it"
     )
+
+
+FOCAL = {
+    "binary_focal_crossentropy": "BinaryFocalCrossentropy",
+    "categorical_focal_crossentropy": "CategoricalFocalCrossentropy",
+}
+
+
+def focal_losses(walk: Walk) -> None:
+    """Focal losses by name, which the reader does not find; by class it does."""
+    training = walk.model.training
+    if training is None or "loss" not in training.config:
+        return
+    before = training.config["loss"]
+    training.config["loss"] = _by_class(before)
+    if training.config["loss"] != before:
+        walk.note(Severity.NEUTRAL, "loss", "the focal loss is given as an object")
+
+
+def _by_class(value: Any) -> Any:
+    if isinstance(value, str) and value in FOCAL:
+        return builtin("keras.losses", FOCAL[value], {"reduction": "sum_over_batch_size", "name": value})
+    if isinstance(value, list):
+        return [_by_class(item) for item in value]
+    if isinstance(value, dict) and "class_name" not in value:
+        return {key: _by_class(item) for key, item in value.items()}
+    return value
 
 
 # Their update asks a tensor of the graph for its number.

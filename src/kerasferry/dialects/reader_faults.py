@@ -13,7 +13,14 @@ from ..errors import Refused
 from ..hub import Changes, Model
 from ..hub.topology import walk
 from .chain import position
-from .compile_faults import eager_metrics, losses_by_name, losses_in_a_row, single_weight, zero_weights
+from .compile_faults import (
+    eager_metrics,
+    focal_losses,
+    losses_by_name,
+    losses_in_a_row,
+    single_weight,
+    zero_weights,
+)
 from .early_calls import as_lists
 from .early_keras_3 import (
     attention_scores,
@@ -50,6 +57,12 @@ class Fault:
 
 
 FAULTS = (
+    Fault(
+        "k3.0",
+        "k3.1",
+        focal_losses,
+        "loss='binary_focal_crossentropy' in 3.1.1: Could not interpret loss identifier; 3.2.1 reads it",
+    ),
     Fault(
         "k3.0",
         "k3.3",
