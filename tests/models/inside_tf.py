@@ -7,8 +7,13 @@ import tensorflow as tf
 
 def load_and_use(path, expect):
     """Predictions, the loss of one step, the optimizer's variables, and whether the step changed anything."""
-    if tf.__version__.startswith("1."):
-        tf.keras.backend.clear_session()
+    if not tf.__version__.startswith("1."):
+        return _load_and_use(path, expect)
+    with tf.Graph().as_default(), tf.Session().as_default():
+        return _load_and_use(path, expect)
+
+
+def _load_and_use(path, expect):
     model = tf.keras.models.load_model(path)
     inputs = [np.array(value, expect["dtypes"][name]) for name, value in expect["inputs"].items()]
     x = inputs if len(inputs) > 1 else inputs[0]

@@ -17,7 +17,7 @@ ENDED = """
     identity rescaling normalization einsum_dense dot two_dot chain_conv chain_rescaling
     chain_normalization seen_add seen_subtract seen_multiply seen_average seen_maximum seen_minimum seen_concatenate
     seen_second_add seen_second_subtract seen_second_multiply seen_second_average seen_second_maximum
-    seen_second_minimum seen_second_concatenate compiled
+    seen_second_minimum seen_second_concatenate compiled depth
 """.split()
 
 

@@ -58,6 +58,7 @@ STEP = Step(
             _frozen_normalization,
             proof="1.12.3 and 1.15.5 -> 3.15.1: after three steps with a frozen BatchNormalization 4e-2 apart, 2.9.3: "
             "2e-7",
+            down_function=_frozen_normalization,
         ),
         Rewrite(
             names_in_logs,
