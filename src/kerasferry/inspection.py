@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 from .binding import bind, owners, unknown_classes, unknown_names
+from .dialects.code.lambdas import lambdas
 from .dialects.evidence import narrow
-from .dialects.keras3_objects import own_functions
-from .dialects.lambdas import lambdas
+from .dialects.to_keras_3.objects import own_functions
 from .errors import FerryError
 from .formats import read, recognise
 from .hub import Contents, Json, Tensor

@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from kerasferry.dialects import steps
+from kerasferry.dialects.steps import all_steps
 from kerasferry.hub import Changes, Model, Producer, Tensor, Training, Variable
 
 
@@ -61,7 +61,7 @@ def up(
 ) -> tuple[dict[str, Any], Changes]:
     """A topology after the one step between two neighbours, and the record."""
     model, changes = model_of(topology, lower), Changes()
-    steps()[lower, upper].up(model, changes, target)
+    all_steps()[lower, upper].up(model, changes, target)
     assert model.dialect == upper
     return model.topology, changes
 

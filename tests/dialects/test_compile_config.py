@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from small import functional, layer, model_of, node, sequential, start_node
 
-from kerasferry.dialects import steps
-from kerasferry.dialects.compile_config import for_hdf5
+from kerasferry.dialects.compiling.config import for_hdf5
+from kerasferry.dialects.steps import all_steps
 from kerasferry.hub import Changes, Severity
 
 ONE = sequential(layer("Dense"))
@@ -17,7 +17,7 @@ TWO = functional([], [], [["value", 0, 0], ["label", 0, 0]])
 
 def carried(config: dict[str, Any], topology: dict[str, Any] = ONE) -> tuple[dict[str, Any], Changes]:
     model, changes = model_of(topology, "tf2.15", config), Changes()
-    steps()["tf2.15", "k3.0"].up(model, changes, "k3.15")
+    all_steps()["tf2.15", "k3.0"].up(model, changes, "k3.15")
     assert model.training is not None
     return model.training.config, Changes(
         change for change in changes if change.where in ("loss", "metrics", "optimizer")

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 import kerasferry
-from kerasferry.dialects.cudnn import kernel, recurrent
+from kerasferry.dialects.to_keras_3.cudnn import kernel, recurrent
 from kerasferry.formats import read, recognise
 from kerasferry.runtimes import open_runtime
 

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from small import functional, node, start_node, tensor, up
 
-from kerasferry.dialects.functional_nodes import to_keras_3
+from kerasferry.dialects.to_keras_3.calls import to_keras_3
 from kerasferry.errors import DamagedFile
 
 

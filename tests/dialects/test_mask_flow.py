@@ -9,9 +9,9 @@ from small import add_variable, functional, input_layer, layer, model_of, node, 
 
 from kerasferry.catalog.masks import answer, cases
 from kerasferry.dialects import CHAIN, KERAS_3, TF_KERAS, carry
-from kerasferry.dialects.mask_calls import calls_of
-from kerasferry.dialects.mask_repairs import ATTENTION, MERGES
-from kerasferry.dialects.mask_rules import SEVERAL
+from kerasferry.dialects.masks.calls import calls_of
+from kerasferry.dialects.masks.repairs import ATTENTION, MERGES
+from kerasferry.dialects.masks.rules import SEVERAL
 from kerasferry.hub import Changes, Json, Model, Severity
 from kerasferry.modules import PARTS
 

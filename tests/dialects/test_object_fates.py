@@ -11,8 +11,9 @@ import pytest
 from small import layer, model_of, sequential
 
 from kerasferry.catalog import objects
-from kerasferry.dialects import carry, steps
+from kerasferry.dialects import carry
 from kerasferry.dialects.chain import KERAS_3, TF_KERAS
+from kerasferry.dialects.steps import all_steps
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes, Severity
 
@@ -94,7 +95,7 @@ def test_nothing_is_declared_that_is_carried() -> None:
 
 def carried(config: dict[str, Any], target: str = "k3.15") -> tuple[dict[str, Any], Changes]:
     model, changes = model_of(sequential(layer("Dense")), "tf2.15", config), Changes()
-    steps()["tf2.15", "k3.0"].up(model, changes, target)
+    all_steps()["tf2.15", "k3.0"].up(model, changes, target)
     assert model.training is not None
     return model.training.config, changes
 

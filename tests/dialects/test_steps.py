@@ -18,8 +18,9 @@ from small import (
     up,
 )
 
-from kerasferry.dialects import CHAIN, carry, steps
+from kerasferry.dialects import CHAIN, carry
 from kerasferry.dialects.step import Argument, Renamed, RenamedObject
+from kerasferry.dialects.steps import all_steps
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes, Severity
 from kerasferry.layers import SPECS
@@ -29,7 +30,7 @@ GREAT = ("tf2.15", "k3.0")
 
 
 def test_every_step_joins_two_neighbours_and_has_proofs() -> None:
-    for (lower, upper), step in steps().items():
+    for (lower, upper), step in all_steps().items():
         assert CHAIN.index(upper) == CHAIN.index(lower) + 1
         assert step.differences
         assert all(len(difference.proof) > 10 for difference in step.differences)  # type: ignore[attr-defined]
@@ -37,7 +38,7 @@ def test_every_step_joins_two_neighbours_and_has_proofs() -> None:
 
 ARGUMENTS = [
     (pair, difference, class_name)
-    for pair, step in steps().items()
+    for pair, step in all_steps().items()
     for difference in step.differences
     if isinstance(difference, Argument) and difference.lower is not None
     for class_name in (difference.classes or ("Dense",))
@@ -75,7 +76,9 @@ def test_arguments_of_other_classes_stay() -> None:
     assert first(made) == {"name": "a", "groups": 3, "time_major": True, "alpha": 0.1}
 
 
-RENAMED = [(pair, d) for pair, step in steps().items() for d in step.differences if isinstance(d, Renamed)]
+RENAMED = [
+    (pair, d) for pair, step in all_steps().items() for d in step.differences if isinstance(d, Renamed)
+]
 
 
 @pytest.mark.parametrize(("pair", "difference"), RENAMED, ids=[d.lower for _, d in RENAMED])
@@ -86,7 +89,7 @@ def test_renamed_class(pair: tuple[str, str], difference: Renamed) -> None:
 
 
 OBJECTS = [
-    (pair, d) for pair, step in steps().items() for d in step.differences if isinstance(d, RenamedObject)
+    (pair, d) for pair, step in all_steps().items() for d in step.differences if isinstance(d, RenamedObject)
 ]
 
 
@@ -266,7 +269,7 @@ def test_slashes_go_and_the_variables_with_them() -> None:
     for path in (("n/m", "d/1"), ("n/m", "d_1")):
         add_variable(model, path, "kernel")
     changes = Changes()
-    steps()[GREAT].up(model, changes, "k3.15")
+    all_steps()[GREAT].up(model, changes, "k3.15")
     nested = model.topology["config"]["layers"][1]
     assert (nested["name"], nested["config"]["name"]) == ("n_m", "n_m")
     assert [item["name"] for item in nested["config"]["layers"]] == ["in_put", "d_1_", "d_1"]

@@ -10,13 +10,14 @@ import pytest
 from small import first, functional, layer, model_of, node, sequential, start_node, tensor
 
 from kerasferry.binding import bind
-from kerasferry.dialects import carry, steps
+from kerasferry.dialects import carry
+from kerasferry.dialects.steps import all_steps
 from kerasferry.errors import Refused
 from kerasferry.formats import read, recognise
 from kerasferry.hub import Changes, Json, Model, Severity
 from kerasferry.hub.topology import walk
 
-GREAT = steps()["tf2.15", "k3.0"]
+GREAT = all_steps()["tf2.15", "k3.0"]
 GOLDEN = Path(__file__).parents[1] / "golden"
 
 # What the way up takes away for good, and why nothing is lost with it.

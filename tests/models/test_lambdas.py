@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 import kerasferry
-from kerasferry.dialects.code_object import describe_code
+from kerasferry.dialects.code.functions import describe_code
 from kerasferry.errors import Refused, UsageError
 from kerasferry.runtimes import open_runtime
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from ..dialects.chain import KERAS_3, position
-from ..dialects.keras3_objects import ACTIVATION_KEYS, is_own_module
+from ..dialects.to_keras_3.objects import ACTIVATION_KEYS, is_own_module
 from ..errors import DamagedFile
 from ..hub import Json, LayerPath
 from ..hub.topology import MODEL_CLASSES, is_layer, is_model, layer_name, model_layers

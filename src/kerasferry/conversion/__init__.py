@@ -11,10 +11,10 @@ from pathlib import Path
 from ..binding import Owner, bind, owners, unknown_names
 from ..catalog.targets import parse_target, resolve
 from ..dialects import SIDE_BRANCH, carry, is_keras_3, position
-from ..dialects.accepted import refuse_unknown
-from ..dialects.keras_2_form import settle_form
-from ..dialects.lambdas import replace_layers
-from ..dialects.reader_faults import work_around
+from ..dialects.code.lambdas import replace_layers
+from ..dialects.early_keras_3.faults import work_around
+from ..dialects.limits.accepted import refuse_unknown
+from ..dialects.limits.keras_2 import settle_form
 from ..errors import Refused, UsageError
 from ..formats import read, recognise
 from ..hub import Changes, Contents, Model
@@ -233,8 +233,8 @@ def _refuse_format(job: _Job) -> None:
 
 def _own_names(model: Model, root: Owner) -> list[str]:
     """What the loader must be given in `custom_objects`."""
-    from ..dialects.keras3_objects import own_names
-    from ..dialects.keras_2_form import own_names as own_names_of_keras_2
+    from ..dialects.limits.keras_2 import own_names as own_names_of_keras_2
+    from ..dialects.to_keras_3.objects import own_names
     from ..modules import PACKAGE
 
     if not is_keras_3(model.dialect):

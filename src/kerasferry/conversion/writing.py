@@ -36,9 +36,9 @@ def write_model(
         write(path, model.topology, compile_config, stored, keras_version, report, named)
     else:
         from ..binding.to_layers import to_layers
-        from ..dialects.compile_config import for_hdf5
-        from ..dialects.compile_keras_2 import for_keras_2
-        from ..dialects.reader_faults import refuse_hdf5
+        from ..dialects.compiling.config import for_hdf5
+        from ..dialects.compiling.hdf5 import for_keras_2
+        from ..dialects.early_keras_3.faults import refuse_hdf5
         from ..formats.hdf5_writing import write as write_hdf5
 
         if is_keras_3(model.dialect):

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from copy import deepcopy
 from dataclasses import replace
-from functools import cache
-from importlib import import_module
-from pkgutil import iter_modules
 
 from ..errors import Refused
 from ..hub import Changes, Model, OptimizerState, Training
 from .chain import CHAIN, KERAS_3, SIDE_BRANCH, TF_KERAS, is_keras_3, of_stamp, of_tensorflow, position
-from .mask_flow import keep_masks
-from .mask_repairs import put_around
-from .older_arguments import drop_unknown
+from .limits.arguments import drop_unknown
+from .masks.flow import keep_masks
+from .masks.repairs import put_around
 from .step import Step, Walk
+from .steps import all_steps
 
 __all__ = [
     "CHAIN",
@@ -26,19 +24,7 @@ __all__ = [
     "of_stamp",
     "of_tensorflow",
     "position",
-    "steps",
 ]
-
-
-@cache
-def steps() -> dict[tuple[str, str], Step]:
-    """Every pair of neighbours that differ: a file `LOWER__UPPER.py` of this package each.
-
-    A pair that has no file reads the other's configs as they are.
-    """
-    names = [found.name for found in iter_modules(__path__) if "__" in found.name]
-    found = [import_module(f".{name}", __name__).STEP for name in names]
-    return {(step.lower, step.upper): step for step in found}
 
 
 def carry(model: Model, target: str, changes: Changes) -> Model:
@@ -65,7 +51,7 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
         _down(carried, target, changes)
         drop_unknown(whole)
         return carried
-    known = steps()
+    known = all_steps()
     if is_keras_3(target) and not is_keras_3(carried.dialect):
         keep_masks(whole, carried.dialect)
     for lower, upper in zip(CHAIN[here:there], CHAIN[here + 1 : there + 1], strict=True):
@@ -75,7 +61,7 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
 
 
 def _down(model: Model, target: str, changes: Changes) -> None:
-    known = steps()
+    known = all_steps()
     while position(model.dialect) > position(target):
         upper = CHAIN[position(model.dialect)]
         lower = CHAIN[position(upper) - 1]

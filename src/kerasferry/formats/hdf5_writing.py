@@ -34,7 +34,7 @@ def write(
     Args:
         path: The new file; see `whole_output`.
         topology: The model in the form of the target.
-        training_config: As HDF5 has it, with `optimizer_config`; None for a model that is not compiled.
+        training_config: As HDF5 has it, with `compiling.optimizer_config`; None for a model that is not compiled.
         layers: (layer name, [(weight name, tensor)]), "" for the model's own.
         keras_version: The stamp.
         progress: Called with the number of bytes of each piece written.

@@ -32,9 +32,9 @@ from typing import Any
 
 from kerasferry.catalog.layers import exists, takes
 from kerasferry.dialects import carry
-from kerasferry.dialects.accepted import TAKEN_BY_LOADERS, refuse_unknown
 from kerasferry.dialects.chain import position
-from kerasferry.dialects.reader_faults import work_around
+from kerasferry.dialects.early_keras_3.faults import work_around
+from kerasferry.dialects.limits.accepted import TAKEN_BY_LOADERS, refuse_unknown
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes, Model, Producer
 from kerasferry.hub.topology import LAYER_KEYS

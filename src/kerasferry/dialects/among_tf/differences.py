@@ -1,0 +1,93 @@
+"""What tf.keras versions do differently, and no way of writing a model can hide from them."""
+
+from __future__ import annotations
+
+from copy import deepcopy
+from dataclasses import replace
+
+from ...errors import Refused
+from ...hub import Changes, Severity
+from ..compiling.early_metrics import COSINES
+from ..compiling.outputs import losses_of
+from ..masks.losses import over_all_steps
+from ..step import Walk, config_of
+from .ranks import dots_of_many
+
+
+def masked_losses(walk: Walk) -> None:
+    """A loss of a masked output, which 2.10 divides by other counts."""
+    if _has_masked_loss(walk):
+        walk.note(
+            Severity.LOSSY,
+            "loss",
+            "an output has a mask, and its loss is divided by all steps up to TF 2.9 and by those that the mask leaves "
+            "from 2.10 on: training goes on with another scale of the loss",
+        )
+
+
+def signed(walk: Walk) -> None:
+    """An OrthogonalRegularizer, which adds by signs up to 2.9."""
+    for place in walk.places():
+        for key, value in config_of(place.layer).items():
+            if (
+                key.endswith("_regularizer")
+                and isinstance(value, dict)
+                and value.get("class_name") == "OrthogonalRegularizer"
+            ):
+                walk.note(
+                    Severity.LOSSY,
+                    place.where,
+                    f"`{key}` adds signed products up to TF 2.9 and absolute ones from 2.10 on",
+                )
+
+
+def cosine_losses(walk: Walk) -> None:
+    """The loss `cosine_proximity`, which has the other sign in 1.14 and 1.15."""
+    training = walk.model.training
+    if training is None:
+        return
+    for loss in losses_of(walk.model.topology, training.config.get("loss")):
+        if loss in COSINES:
+            walk.note(
+                Severity.LOSSY,
+                "loss",
+                f"`{loss}` has the other sign in TensorFlow 1.14 and 1.15 than in 1.13 and 2.0 and later",
+            )
+
+
+def random_crop(walk: Walk) -> None:
+    """RandomCrop when it does not train: 2.6 resizes and cuts, 2.7 cuts and resizes."""
+    for place in walk.places(("RandomCrop",)):
+        raise Refused(
+            "RandomCrop resizes before it cuts up to TF 2.6, and cuts before it resizes from 2.7 on",
+            where=place.where,
+            hint="use CenterCrop or Resizing for predictions",
+        )
+
+
+def dots(walk: Walk) -> None:
+    """Dot of more than three dimensions: matrices up to 1.15, each with each from 2.0 on."""
+    for place, rank in dots_of_many(walk):
+        if rank is not None:
+            raise Refused(
+                "Dot of more than three dimensions multiplies matrices in TensorFlow 1 and each with each in 2.0 and "
+                "later",
+                where=place.where,
+                found=f"{rank} dimensions",
+            )
+        walk.note(
+            Severity.LOSSY,
+            place.where,
+            "of more than three dimensions Dot makes something else in TensorFlow 1 than in 2.0 and later; how many it "
+            "is given cannot be told",
+        )
+
+
+def _has_masked_loss(walk: Walk) -> bool:
+    training = walk.model.training
+    if training is None:
+        return False
+    tried = replace(walk.model, training=replace(training, config=deepcopy(training.config)))
+    probe = Walk(tried, Changes(), walk.step, walk.target)
+    over_all_steps(probe)
+    return bool(probe.changes)

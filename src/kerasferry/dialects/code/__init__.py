@@ -1,0 +1,1 @@
+"""Code in models: it is described, never run."""

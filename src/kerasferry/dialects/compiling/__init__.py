@@ -1,0 +1,1 @@
+"""What `compile` was given: losses, metrics, the optimizer's config."""

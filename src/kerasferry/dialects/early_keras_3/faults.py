@@ -1,0 +1,232 @@
+"""What a target's own reader gets wrong.
+
+`FAULTS` are worked around: the model is said in another way that the reader gets right. `HDF5_FAULTS` are wrong in HDF5
+only and refused there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from ...errors import Refused
+from ...hub import Changes, Model
+from ...hub.topology import walk
+from ..chain import position
+from ..step import Walk
+from .calls import as_lists
+from .classes import (
+    attention_scores,
+    distributed_models,
+    identity_initializers,
+    inner_build_configs,
+    multi_head_output,
+    multi_head_scores,
+    scalar_statistics,
+    zero_output_padding,
+)
+from .compiling import (
+    eager_metrics,
+    focal_losses,
+    losses_by_name,
+    losses_in_a_row,
+    single_weight,
+    zero_weights,
+)
+from .ends import flatten
+from .half_masked import mask_all_inputs
+from .order import put_in_order, refuse_unused_inputs
+from .outputs import as_functional
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A reader that takes a right file wrongly.
+
+    Attributes:
+        first: The first dialect whose reader has it.
+        last: The last one.
+        work_around: Edits the model so that the reader gets it right.
+        proof: The error text of the real version.
+    """
+
+    first: str
+    last: str
+    work_around: Callable[[Walk], None]
+    proof: str
+
+
+FAULTS = (
+    Fault(
+        "k3.0",
+        "k3.1",
+        focal_losses,
+        "loss='binary_focal_crossentropy' in 3.1.1: Could not interpret loss identifier; 3.2.1 reads it",
+    ),
+    Fault(
+        "k3.0",
+        "k3.3",
+        eager_metrics,
+        "metrics=[SpecificityAtSensitivity(0.5)] in 3.0.5 and 3.3.3: NotImplementedError: Cannot convert a symbolic "
+        "tf.Tensor to a numpy array; 3.4.1 trains",
+    ),
+    Fault(
+        "k3.0",
+        "k3.2",
+        single_weight,
+        "loss_weights=0.25 in 3.0.5: Expected `loss_weights` argument to be a list, tuple, or dict; [0.25]: must be a "
+        "Python float",
+    ),
+    Fault(
+        "k3.0",
+        "k3.4",
+        losses_by_name,
+        "loss=[None, 'mse'] in 3.0.5 and 3.3.3: the loss of the second output is computed with the first",
+    ),
+    Fault(
+        "k3.5",
+        "k3.6",
+        losses_in_a_row,
+        "loss={'value': 'mse', 'label': 'binary_crossentropy'} in 3.5.0 and 3.6.0: 11.0 with targets by name, -61.1 "
+        "with a list of them; 6.347 in 3.0.5 to 3.4.1, in 3.7.0 and later, and as a list",
+    ),
+    Fault(
+        "k3.5",
+        "k3.6",
+        zero_weights,
+        "loss=[None, 'mse'] in 3.5.0 and 3.6.0: No loss to compute; {'value': None, 'label': 'mse'}: the loss of "
+        "`label` is computed with `value`",
+    ),
+    Fault(
+        "k3.0",
+        "k3.2",
+        as_functional,
+        "Sequential([functional model, Dense]) in 3.0.5: ValueError: Invalid dtype: tuple; once loaded, the model "
+        "inside returns a list of one tensor",
+    ),
+    Fault(
+        "k3.0",
+        "k3.3",
+        flatten,
+        "Model([one, {'pair': (other, third)}], ...) in 3.3.3: get_tensor() missing 2 required positional arguments",
+    ),
+    Fault(
+        "k3.0",
+        "k3.3",
+        mask_all_inputs,
+        "a nested model called with a masked tensor and one without in 3.3.3: In a nested call() argument, you cannot "
+        "mix tensors and non-tensors",
+    ),
+    Fault(
+        "k3.0",
+        "k3.2",
+        inner_build_configs,
+        "Bidirectional(LSTM(2)) as 3.3.3 writes it, in 3.0.5: A total of 1 objects could not be loaded. Layer "
+        "'lstm_cell' expected 3 variables, but received 0 variables during loading",
+    ),
+    Fault(
+        "k3.0",
+        "k3.1",
+        identity_initializers,
+        "3.1.1: Could not interpret initializer identifier: {'module': 'keras.initializers', 'class_name': 'Identity'}",
+    ),
+    Fault(
+        "k3.0",
+        "k3.2",
+        multi_head_scores,
+        "MultiHeadAttention with return_attention_scores in 3.2.1: IndexError: list index out of range",
+    ),
+    Fault(
+        "k3.0",
+        "k3.3",
+        distributed_models,
+        "3.3.3: Layer Sequential should implement `def compute_output_shape(self, input_shape)`",
+    ),
+    Fault(
+        "k3.0",
+        "k3.6",
+        multi_head_output,
+        'MultiHeadAttention(output_shape=7) in 3.6.0: can only concatenate tuple (not "int") to tuple',
+    ),
+    Fault(
+        "k3.0",
+        "k3.7",
+        scalar_statistics,
+        "Normalization(mean=0.2, variance=0.7) in 3.7.0: Input to reshape is a tensor with 1 values, but the requested "
+        "shape has 3",
+    ),
+    Fault(
+        "k3.0",
+        "k3.10",
+        zero_output_padding,
+        "Conv1DTranspose(5, 3, output_padding=0) in 3.10.0: including values {0} that do not satisfy `value > 0`",
+    ),
+    Fault(
+        "k3.0",
+        "k3.7",
+        attention_scores,
+        "Attention with return_attention_scores in 3.7.0: IndexError: list index out of range",
+    ),
+)
+
+# Worked around, or refused, when the layers are in their order.
+FAULTS_OF_ORDER = (
+    Fault(
+        "k3.10",
+        "k3.13",
+        refuse_unused_inputs,
+        "Model([a, b], Dense(2)(a)) in 3.10.0: `inputs` not connected to `outputs`",
+    ),
+    Fault(
+        "k3.0",
+        "k3.6",
+        as_lists,
+        "A(B(A(B(x)))) with shared A and B in 3.0.5: ValueError: Layer node index out of bounds; from 3.7.0 on it is "
+        "an IndexError, which the reader expects",
+    ),
+)
+
+# Layer classes that HDF5 loses: the first dialect whose HDF5 reader is right, and what happens before.
+HDF5_FAULTS = {
+    # Seen: EfficientNetB0 of 2.9 in 3.3.3 predicts as if there were no Normalization. The reader of 3.6.0 is the
+    # first to call `finalize_state` after it has set the weights.
+    "Normalization": ("k3.6", "loads mean and variance from HDF5 and does not apply them"),
+}
+
+
+def work_around(model: Model, changes: Changes) -> None:
+    """Say a carried model so that the target's reader gets it right, in place; its layers are then in their order."""
+    _each(FAULTS, model, changes)
+    put_in_order(_walk(model, changes))
+    _each(FAULTS_OF_ORDER, model, changes)
+
+
+def _each(faults: tuple[Fault, ...], model: Model, changes: Changes) -> None:
+    here = position(model.dialect)
+    for fault in faults:
+        if position(fault.first) <= here <= position(fault.last):
+            fault.work_around(_walk(model, changes))
+
+
+def _walk(model: Model, changes: Changes) -> Walk:
+    return Walk(model, changes, f"reader of {model.dialect}", model.dialect)
+
+
+def refuse_hdf5(model: Model) -> None:
+    """Refuse an HDF5 file that the target would load without an error and compute wrongly.
+
+    Raises:
+        Refused: The model has such a layer.
+    """
+    for place in walk(model.topology):
+        fault = HDF5_FAULTS.get(str(place.layer.get("class_name")))
+        if (
+            fault
+            and position(model.dialect) < position(fault[0])
+            and place.layer["config"].get("mean") is None
+        ):
+            raise Refused(
+                f"the target {fault[1]}, so `{place.layer['class_name']}` would act as if it were not there",
+                where=place.where,
+                hint="write a .keras file instead",
+            )

@@ -1,0 +1,17 @@
+"""Keras 3.1 <-> 3.2. Bidirectional knows the shapes of the states that it returns."""
+
+from __future__ import annotations
+
+from ..early_keras_3.bidirectional import stock_states
+from ..step import Rewrite, Step
+
+STEP = Step(
+    "k3.1",
+    "k3.2",
+    (
+        Rewrite(
+            stock_states,
+            "Bidirectional with return_state: 3.1.1 adds a list of shapes to a tuple and raises, 3.2.1 adds tuples",
+        ),
+    ),
+)

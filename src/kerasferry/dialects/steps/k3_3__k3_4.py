@@ -1,0 +1,59 @@
+"""Keras 3.3 <-> 3.4. A single input or output stands without a list; Orthogonal is read under its public name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..step import RenamedObject, Rewrite, Step, Walk
+from ..to_keras_3.lookups import empty_texts
+from ..to_keras_3.preprocessing import stock_one_hot
+
+KEYS = ("input_layers", "output_layers")
+
+
+def _is_reference(value: Any) -> bool:
+    return isinstance(value, list) and len(value) == 3 and isinstance(value[0], str)
+
+
+def _unwrap(walk: Walk) -> None:
+    for place in walk.functional():
+        config = place.layer["config"]
+        for key in KEYS:
+            if isinstance(config.get(key), list) and len(config[key]) == 1 and _is_reference(config[key][0]):
+                config[key] = config[key][0]
+
+
+def _wrap(walk: Walk) -> None:
+    for place in walk.functional():
+        config = place.layer["config"]
+        for key in KEYS:
+            if _is_reference(config.get(key)):
+                config[key] = [config[key]]
+
+
+STEP = Step(
+    "k3.3",
+    "k3.4",
+    (
+        Rewrite(
+            _unwrap,
+            "3.4.1 and later return a list of one output for [[name, 0, 0]]; 3.3.3 takes no bare [name, 0, 0]",
+            _wrap,
+        ),
+        Rewrite(
+            stock_one_hot,
+            "3.3.3: CategoryEncoding and Discretization give (3, 1, 3) for one_hot of (3, 1), 3.4.1 and 2.15.0 (3, 3)",
+        ),
+        Rewrite(
+            empty_texts,
+            "TextVectorization(vocabulary=['a'], output_mode='multi_hot') of [['']]: 0 in 3.3.3 and 3.6.0, -2**63 in "
+            "3.4.1 and 3.5.0",
+        ),
+        RenamedObject(
+            "_initializer",
+            "OrthogonalInitializer",
+            "Orthogonal",
+            "3.3.3: Could not interpret initializer identifier: {'class_name': 'Orthogonal', ...}; 3.4.1 reads both",
+        ),
+    ),
+)

@@ -1,0 +1,38 @@
+"""TF 1.13 <-> 1.14. The metric of the cosine turns its sign."""
+
+from __future__ import annotations
+
+from ...hub import Severity
+from ..compiling.early_metrics import negative_cosine_metrics
+from ..compiling.optimizer_down import to_v1
+from ..step import Rewrite, Step, Walk, nothing
+
+
+def _plain_name(walk: Walk) -> None:
+    for place in walk.places(("BatchNormalizationV1",)):
+        place.layer["class_name"] = "BatchNormalization"
+        walk.note(
+            Severity.NEUTRAL, place.where, "class `BatchNormalizationV1` is called `BatchNormalization`"
+        )
+
+
+STEP = Step(
+    "tf1.13",
+    "tf1.14",
+    (
+        Rewrite(
+            negative_cosine_metrics,
+            "metrics=['cosine_proximity']: 1.12.3 gives 0.0569 where 1.15.5 gives -0.0569",
+        ),
+        Rewrite(
+            _plain_name,
+            "1.13.2 writes BatchNormalizationV1 for tf.keras.layers.BatchNormalization and reads both, 1.14.0 and "
+            "1.12.3 know BatchNormalization",
+        ),
+        Rewrite(
+            nothing,
+            "2.9.3 -> 1.12.3: Unexpected keyword argument passed to optimizer: name",
+            to_v1,
+        ),
+    ),
+)

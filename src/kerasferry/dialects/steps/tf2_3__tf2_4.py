@@ -1,0 +1,31 @@
+"""TF 2.3 <-> 2.4. Metrics are written as objects, for each output its own."""
+
+from __future__ import annotations
+
+from ..compiling.early_metrics import by_shape
+from ..compiling.metrics_by_name import by_name
+from ..compiling.optimizer_down import old_loss_scale, to_early
+from ..step import Rewrite, Step, nothing
+
+STEP = Step(
+    "tf2.3",
+    "tf2.4",
+    (
+        Rewrite(
+            by_shape,
+            "metrics=['mae', 'mse'] of two outputs are four numbers in 2.3.4, two in 3.15.1; metrics=['ce'] of 2.3.4 "
+            "-> 3.15.1: Could not interpret metric identifier: ce",
+            by_name,
+        ),
+        Rewrite(
+            nothing,
+            "2.9.3 -> 2.0.4: Unexpected keyword argument passed to optimizer: beta, and: global_clipnorm",
+            to_early,
+        ),
+        Rewrite(
+            nothing,
+            "LossScaleOptimizer of 2.6.5 in 2.3.4: KeyError: 'optimizer'",
+            old_loss_scale,
+        ),
+    ),
+)

@@ -1,0 +1,63 @@
+"""Lookup layers on their way down: in Keras 2 the type of the layer is the type of what it returns."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...errors import Refused
+from ...hub import Severity
+from ..chain import position
+from ..step import Walk, config_of
+from ..to_keras_3.casts import cast_after
+from ..to_keras_3.lookups import CLASSES, COUNTS
+
+# Up to here one_hot of (3, 1) is (3, 1, n), from 3.4 on and in Keras 2 (3, n).
+LAST_WITH_LONG_ONE_HOT = "k3.3"
+
+
+def older_types(walk: Walk) -> None:
+    """The `dtype` that 2.15 asks for, and a cast behind a layer that counts: Keras 3 returns whole numbers there."""
+    for place in list(walk.places(CLASSES)):
+        config = config_of(place.layer)
+        mode = config.get("output_mode", "int")
+        if place.layer["class_name"] == "TextVectorization":
+            config["dtype"] = "string"
+            config["ngrams"] = _ngrams(config.get("ngrams"), place.where)
+        elif mode == "int":
+            config["dtype"] = "int64"
+        if mode not in COUNTS:
+            continue
+        if config.get("sparse"):
+            walk.note(
+                Severity.EQUIVALENT,
+                place.where,
+                "its sparse outputs are float32 in place of int64: equal values",
+            )
+        else:
+            cast_after(walk, place, "int64", "float32")
+    for place in walk.places(("Discretization",)):
+        if config_of(place.layer).get("bin_boundaries") is not None:
+            config_of(place.layer)["num_bins"] = None  # 2.15.1: both `num_bins` and `bin_boundaries`
+    _one_hot(walk)
+
+
+def _ngrams(value: Any, where: str) -> Any:
+    """The longest; 2.15.1 refuses a list, its own, too: `ngrams` must be None, an integer, or a tuple of integers."""
+    if not isinstance(value, list):
+        return value
+    if value == list(range(1, len(value) + 1)):
+        return len(value)
+    raise Refused("Keras 2 reads no list of `ngrams`", where=where, found=f"ngrams={value}")
+
+
+def _one_hot(walk: Walk) -> None:
+    source = next(reversed(walk.model.producer.dialects), None)
+    if source is None or position(source) > position(LAST_WITH_LONG_ONE_HOT):
+        return
+    for place in walk.places(("Discretization", "CategoryEncoding")):
+        if config_of(place.layer).get("output_mode") == "one_hot":
+            walk.note(
+                Severity.LOSSY,
+                place.where,
+                "`one_hot` of inputs with a last axis of 1 has one axis less in Keras 2 than in Keras 3.0 to 3.3",
+            )

@@ -1,0 +1,127 @@
+"""What `compile` was given, from the form of Keras 3 to that of Keras 2.15; the inverse of `compiling.config`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from ...catalog import objects
+from ...hub import Json, Severity
+from ..compiling.config import KEYS
+from ..compiling.optimizer_formulas import NO_WEIGHT
+from ..step import Walk, config_of
+from .objects import NEWEST, function_name, is_function, plain_object
+from .optimizers import to_keras_2 as optimizer_to_keras_2
+
+# Reductions of losses that Keras 2 has; the mean over all entries is what its `auto` means.
+MEAN = "sum_over_batch_size"
+REDUCTIONS = ("auto", "none", "sum", MEAN)
+
+
+def to_keras_2(walk: Walk) -> None:
+    """Rewrite the training config of a model in place."""
+    training = walk.model.training
+    if training is None:
+        return
+    old, new = training.config, {}
+    for key in KEYS:
+        if old.get(key) is not None:
+            new[key] = old[key]
+    if "loss" in new:
+        new["loss"] = _map(new["loss"], lambda value: _loss(walk, value))
+    for key in ("metrics", "weighted_metrics"):
+        if key in new:
+            new[key] = _map(new[key], lambda value: _metric(walk, value))
+    if old.get("optimizer") is not None:
+        made = optimizer_to_keras_2(walk, old["optimizer"])
+        if made is not None:
+            new["optimizer"] = made
+    training.config = new
+    _add_up_late(walk)
+
+
+def _add_up_late(walk: Walk) -> None:
+    """A regularizer of weight 0 says nothing to an optimizer of Keras 2; see `optimizer_formulas.add_up_uses`."""
+    for place in walk.places(("Embedding",)):
+        config = config_of(place.layer)
+        found = config.get("embeddings_regularizer")
+        if isinstance(found, dict) and found.get("config") == NO_WEIGHT["config"]:
+            config["embeddings_regularizer"] = None
+            walk.note(Severity.NEUTRAL, place.where, "the regularizer of weight 0 is left out")
+
+
+def _map(value: Any, convert: Callable[[Any], Any]) -> Any:
+    """Apply to every loss or metric in a structure of lists and dicts; what cannot be carried is left out of lists."""
+    if isinstance(value, list):
+        made = [(item, _map(item, convert)) for item in value]
+        return [new for old, new in made if old is None or new is not None]
+    if isinstance(value, dict) and "class_name" not in value:
+        return {key: _map(item, convert) for key, item in value.items()}
+    return None if value is None else convert(value)
+
+
+def _loss(walk: Walk, value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    if is_function(value):
+        return function_name(value)
+    made: Json = plain_object(value)
+    config = made["config"]
+    name = made["class_name"]
+    if not isinstance(config, dict) or name not in objects.names("losses"):
+        return made  # somebody's own
+    if not objects.exists("losses", name, NEWEST):
+        return _lost(walk, "loss", f"`{name}` is no loss of Keras 2: the model has it no more")
+    if config.get("reduction") not in REDUCTIONS and "reduction" in config:
+        return _lost(
+            walk,
+            "loss",
+            f"`{name}` with reduction {config['reduction']!r} is no loss of Keras 2: the model has it no more",
+        )
+    if config.get("reduction") == MEAN:
+        config["reduction"] = "auto"
+    over = _drop(made, "losses")
+    if over:
+        return _lost(walk, "loss", f"`{name}` takes no `{over}` in Keras 2: the model has the loss no more")
+    return made
+
+
+def _metric(walk: Walk, value: Any) -> Any:
+    if isinstance(value, str):
+        return value
+    if is_function(value):
+        return function_name(value)
+    made: Json = plain_object(value)
+    config, name = made["config"], made["class_name"]
+    if isinstance(config, dict) and config.get("dtype") is not None and not isinstance(config["dtype"], str):
+        config["dtype"] = "float32"
+    if not isinstance(config, dict) or name not in objects.names("metrics"):
+        return made
+    if not objects.exists("metrics", name, NEWEST):
+        return _lost(walk, "metrics", f"`{name}` is no metric of Keras 2: the model has it no more")
+    over = _drop(made, "metrics")
+    if over:
+        return _lost(walk, "metrics", f"`{name}` takes no `{over}` in Keras 2: the model has it no more")
+    return made
+
+
+def _drop(made: Json, kind: str) -> str:
+    """Leave out what Keras 2 does not take and says nothing; the first that says something, or ""."""
+    taken = {*objects.takes(kind, made["class_name"], NEWEST), "name", "dtype"}
+    if kind == "losses":
+        taken = (taken | {"reduction"}) - {"dtype"}
+    config = made["config"]
+    for key in [key for key in config if key not in taken]:
+        neutral = (
+            None,
+            *objects.defaults(kind, made["class_name"], key),
+            *(["float32"] if key == "dtype" else []),
+        )
+        if config[key] not in neutral:
+            return key
+        del config[key]
+    return ""
+
+
+def _lost(walk: Walk, place: str, what: str) -> None:
+    walk.note(Severity.LOSSY, place, what)

@@ -1,0 +1,69 @@
+"""Types of layers: what they compute in, and what their variables are of."""
+
+from __future__ import annotations
+
+from ...hub import Severity
+from ..step import Walk, config_of
+from .objects import policy_name
+
+HALF = ("float16", "bfloat16")
+
+
+def by_name(walk: Walk) -> None:
+    """A policy object is written by its name."""
+    for place in walk.places():
+        config = config_of(place.layer)
+        if isinstance(config.get("dtype"), dict):
+            config["dtype"] = policy_name(config["dtype"])
+            walk.note(Severity.NEUTRAL, place.where, "the dtype policy is written by name")
+
+
+def wrappers(walk: Walk) -> None:
+    """What a wrapper returns has the type of the layer inside in Keras 2, and its own in Keras 3."""
+    for place in reversed(list(walk.places(("TimeDistributed", "Bidirectional")))):
+        config = config_of(place.layer)
+        inside = config.get("layer")
+        inner = config_of(inside).get("dtype") if isinstance(inside, dict) else None
+        outer = config.get("dtype") or "float32"
+        if isinstance(inner, str) and inner != outer:
+            config["dtype"] = inner
+            walk.note(
+                Severity.EQUIVALENT,
+                place.where,
+                f"`dtype` {outer} became {inner}, the type of the layer inside",
+            )
+
+
+def float32_variables(walk: Walk) -> None:
+    """Normalization in half precision keeps float32 variables in Keras 2, which is a mixed policy in Keras 3."""
+    types: dict[tuple[str, ...], set[str]] = {}
+    for (layer, _), variable in walk.model.variables.items():
+        types.setdefault(layer, set()).add(variable.tensor.dtype)
+    for place in walk.places():
+        config = config_of(place.layer)
+        half = config.get("dtype")
+        if half in HALF and types.get(place.path) == {"float32"}:
+            config["dtype"] = f"mixed_{half}"
+            walk.note(
+                Severity.NEUTRAL,
+                place.where,
+                f"dtype {half} with float32 variables is the policy mixed_{half}",
+            )
+
+
+def one_type(walk: Walk) -> None:
+    """Up to 2.0 a layer has one type: a policy of two computes in the type of its variables."""
+    for place in walk.places():
+        config = config_of(place.layer)
+        if not isinstance(config.get("dtype"), dict):
+            continue
+        name = policy_name(config["dtype"])
+        mixed = isinstance(name, str) and name.startswith("mixed_")
+        config["dtype"] = "float32" if mixed else name
+        walk.note(
+            Severity.LOSSY if mixed else Severity.NEUTRAL,
+            place.where,
+            f"the policy {name} became float32: it computes more exactly, and slower"
+            if mixed
+            else "the dtype policy is written by name",
+        )
