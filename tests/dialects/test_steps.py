@@ -67,7 +67,7 @@ def test_argument(pair: tuple[str, str], difference: Argument, class_name: str) 
     else:
         with pytest.raises(Refused) as caught:
             up(sequential(layer(class_name, **{key: other})), *pair)
-        assert (caught.value.what, caught.value.where) == (f"`{class_name}` has no `{key}` in k3.15", "a")
+        assert (caught.value.what, caught.value.where) == (f"`{class_name}` has no `{key}` in Keras 3.15", "a")
     assert class_name.removeprefix(PACKAGE) in SPECS
 
 

@@ -7,8 +7,17 @@ from dataclasses import replace
 
 from ..errors import Refused
 from ..hub import Changes, Model, OptimizerState, Training
-from .chain import CHAIN, KERAS_3, SIDE_BRANCH, TF_KERAS, is_keras_3, of_stamp, of_tensorflow, position
-from .limits.arguments import drop_unknown
+from .chain import (
+    CHAIN,
+    KERAS_3,
+    SIDE_BRANCH,
+    TF_KERAS,
+    is_keras_3,
+    of_stamp,
+    of_tensorflow,
+    position,
+    spoken,
+)
 from .masks.flow import keep_masks
 from .masks.repairs import put_around
 from .step import Step, Walk
@@ -49,7 +58,6 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
     whole = Walk(carried, changes, f"{carried.dialect} -> {target}", target)
     if there < here:
         _down(carried, target, changes)
-        drop_unknown(whole)
         return carried
     known = all_steps()
     if is_keras_3(target) and not is_keras_3(carried.dialect):
@@ -68,7 +76,7 @@ def _down(model: Model, target: str, changes: Changes) -> None:
         step = known.get((lower, upper), Step(lower, upper))
         if step.down_missing:
             raise Refused(
-                f"a {upper} model cannot be carried down to {lower} yet: {step.down_missing}",
+                f"a {spoken(upper)} model cannot be carried down to {spoken(lower)} yet: {step.down_missing}",
                 hint="choose a target that is not older than the model",
             )
         step.down(model, changes, target)

@@ -50,6 +50,14 @@ def is_keras_3(dialect: str) -> bool:
     return dialect in KERAS_3
 
 
+def spoken(dialect: str) -> str:
+    """A dialect as people name its version: `TF 2.3`, `Keras 3.14`."""
+    for prefix, name in (("tf", "TF"), ("keras", "Keras"), ("k", "Keras")):
+        if dialect.startswith(prefix):
+            return f"{name} {dialect.removeprefix(prefix)}"
+    return dialect
+
+
 def of_tensorflow(version: str) -> tuple[str, ...]:
     """The dialect that a TensorFlow version writes with its own Keras; () for one that kerasferry does not know."""
     match = re.match(r"(\d+)\.(\d+)", version)

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from ..errors import Refused
 from ..hub import Changes, Json, Model, Severity
 from ..hub.topology import Place, is_functional, is_sequential, walk
+from .chain import spoken
 
 _ABSENT = object()
 
@@ -25,6 +26,11 @@ class Walk:
     changes: Changes
     step: str
     target: str
+
+    @property
+    def target_name(self) -> str:
+        """The target as people name it: `Keras 3.14`."""
+        return spoken(self.target)
 
     def places(self, classes: tuple[str, ...] = ()) -> Iterator[Place]:
         """Every layer, or those of the named classes; a list of its own, so that edits are safe."""
@@ -101,7 +107,7 @@ class Argument:
                 )
             else:
                 raise Refused(
-                    f"`{place.layer['class_name']}` has no `{source}` in {walk.target}",
+                    f"`{place.layer['class_name']}` has no `{source}` in {walk.target_name}",
                     where=place.where,
                     found=f"{source}={value!r}",
                 )

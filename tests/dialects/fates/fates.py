@@ -34,7 +34,8 @@ from kerasferry.catalog.layers import exists, takes
 from kerasferry.dialects import carry
 from kerasferry.dialects.chain import position
 from kerasferry.dialects.early_keras_3.faults import work_around
-from kerasferry.dialects.limits.accepted import TAKEN_BY_LOADERS, refuse_unknown
+from kerasferry.dialects.limits.arguments import OF_EVERY_LAYER, known_to_target
+from kerasferry.dialects.step import Walk
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes, Model, Producer
 from kerasferry.hub.topology import LAYER_KEYS
@@ -181,11 +182,12 @@ def _made(model: Model, changes: Changes, configs: list[Json]) -> Iterator[Carri
 
 
 def _undeclared(model: Model) -> str | None:
+    changes = Changes()
     try:
-        refuse_unknown(model)
+        known_to_target(Walk(model, changes, "last look", model.dialect))
     except Refused as refused:
         return f"{refused.what} [{refused.found}]"
-    return None
+    return next((f"{change.what} [{change.where}]" for change in changes), None)
 
 
 class Undeclared(Exception):
@@ -235,7 +237,7 @@ def _key_fate(
     if layer["module"] is None:
         return NONE, "a class that the target does not have, and no difference"
     if key in config:
-        if key not in takes(name, target) | TAKEN_BY_LOADERS:
+        if key not in takes(name, target) | OF_EVERY_LAYER:
             return NONE, "the target does not take it"
         if plain(config[key]) == plain(before):
             return "carried", ""

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
-from dataclasses import replace
-
 from ...errors import Refused
-from ...hub import Changes, Severity
+from ...hub import Severity
 from ..compiling.early_metrics import COSINES
 from ..compiling.outputs import losses_of
-from ..masks.losses import over_all_steps
+from ..masks.losses import has_masked_loss
 from ..step import Walk, config_of
 from .ranks import dots_of_many
 
 
 def masked_losses(walk: Walk) -> None:
     """A loss of a masked output, which 2.10 divides by other counts."""
-    if _has_masked_loss(walk):
+    if has_masked_loss(walk):
         walk.note(
             Severity.LOSSY,
             "loss",
@@ -81,13 +78,3 @@ def dots(walk: Walk) -> None:
             "of more than three dimensions Dot makes something else in TensorFlow 1 than in 2.0 and later; how many it "
             "is given cannot be told",
         )
-
-
-def _has_masked_loss(walk: Walk) -> bool:
-    training = walk.model.training
-    if training is None:
-        return False
-    tried = replace(walk.model, training=replace(training, config=deepcopy(training.config)))
-    probe = Walk(tried, Changes(), walk.step, walk.target)
-    over_all_steps(probe)
-    return bool(probe.changes)

@@ -9,6 +9,7 @@ from ...errors import Refused
 from ...hub import Json, Severity
 from ...modules import PACKAGE
 from ..step import Walk
+from ..surplus import drop_silent
 from ..to_keras_3.objects import own_function, own_object
 from .names import (
     LOSS_OF_FUNCTION,
@@ -61,7 +62,7 @@ def loss_to_keras_3(walk: Walk, value: Any) -> Any:
     over = _too_much(walk, "losses", class_name, config)
     if over:
         raise Refused(
-            f"`{class_name}` takes no `{over[0]}` in {walk.target}",
+            f"`{class_name}` takes no `{over[0]}` in {walk.target_name}",
             where="loss",
             found=f"{over[0]}={config[over[0]]!r}",
         )
@@ -80,13 +81,7 @@ def _too_much(walk: Walk, kind: str, class_name: str, config: Json) -> list[str]
     taken = objects.takes(kind, class_name, walk.target)
     if not taken:
         return []
-    over = []
-    for key in [key for key in config if key not in taken]:
-        if config[key] is None or config[key] in objects.defaults(kind, class_name, key):
-            del config[key]
-        else:
-            over.append(key)
-    return over
+    return drop_silent(config, taken, lambda key: objects.defaults(kind, class_name, key))[1]
 
 
 def metric_to_keras_3(walk: Walk, value: Any) -> Any:
@@ -141,7 +136,8 @@ def _known_metric(walk: Walk, class_name: str, config: Json) -> Json | None:
         walk.note(
             Severity.LOSSY,
             "metrics",
-            f"`{class_name}` takes no `{over[0]}` ({config[over[0]]!r}) in {walk.target}: the model has it no more",
+            f"`{class_name}` takes no `{over[0]}` ({config[over[0]]!r}) in {walk.target_name}: the model has it no "
+            "more",
         )
         return None
     return builtin("keras.metrics", class_name, config)

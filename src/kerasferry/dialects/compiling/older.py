@@ -7,42 +7,13 @@ from typing import Any
 from ...catalog import objects as catalog
 from ...errors import Refused
 from ...hub import Json, Severity
+from ..limits.arguments import known_object
 from ..step import Walk
 from .early_metrics import CROSSENTROPY
 from .names import LOSS_OF_FUNCTION, METRIC_OF_FUNCTION, RENAMED_LOSSES, SHORT_NAMES, SPECIAL_METRICS
 from .outputs import METRIC_KEYS, edited
 
 CLASSES = {"losses": LOSS_OF_FUNCTION, "metrics": METRIC_OF_FUNCTION}
-
-
-def check_object(walk: Walk, where: str, kind: str, found: Json) -> None:
-    """Drop the arguments of an initializer, a loss or the like that say nothing and are not known to the target.
-
-    Raises:
-        Refused: The class is not known, or an argument says something.
-    """
-    name, config = str(found.get("class_name")), found.get("config")
-    if name not in catalog.names(kind) or not isinstance(config, dict):
-        return
-    if not catalog.exists(kind, name, walk.target):
-        raise Refused(f"{walk.target} has no {kind[:-1]} `{name}`", where=where)
-    known = catalog.takes(kind, name, walk.target)
-    for key in [key for key in config if key not in known and key != "dtype"]:
-        leave_out(walk, where, name, config, key, catalog.defaults(kind, name, key))
-
-
-def leave_out(walk: Walk, where: str, name: str, config: Json, key: str, defaults: list[Any]) -> None:
-    """Drop an argument that the target does not take.
-
-    Raises:
-        Refused: Its value is no default of any version.
-    """
-    value = config[key]
-    plain = [list(one) if isinstance(one, tuple) else one for one in (None, *defaults)]
-    if not any(type(value) is type(one) and value == one for one in plain):
-        raise Refused(f"`{name}` takes no `{key}` in {walk.target}", where=where, found=f"{key}={value!r}")
-    del config[key]
-    walk.note(Severity.NEUTRAL, where, f"`{key}` dropped: its value {value!r} says nothing")
 
 
 def compiled_objects(walk: Walk) -> None:
@@ -88,9 +59,10 @@ def _without_nothing(value: Any) -> Any:
 
 def _known(walk: Walk, kind: str, value: Any) -> Any:
     if isinstance(value, dict) and isinstance(value.get("config"), dict):
-        if kind == "losses":
+        name = str(value.get("class_name"))
+        if kind == "losses" and "fn" not in catalog.takes(kind, name, walk.target):
             value["config"].pop("fn", None)  # 2.13 and later write the name of the function beside
-        check_object(walk, kind, kind, value)
+        known_object(walk, kind, kind, value)
         return value
     if not isinstance(value, str) or value in SPECIAL_METRICS or value in CROSSENTROPY:
         return value
@@ -108,5 +80,5 @@ def _known(walk: Walk, kind: str, value: Any) -> Any:
         config: Json = {"name": value}
         return {"class_name": found, "config": config}
     if found is not None:
-        raise Refused(f"{walk.target} has no `{value}`")
+        raise Refused(f"{walk.target_name} has no `{value}`")
     return value  # a function of somebody's own

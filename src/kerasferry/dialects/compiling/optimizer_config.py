@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import DamagedFile
 from ...hub import Json, Severity
 from ...modules import PACKAGE
 from ...optimizers.catalog import LOSS_SCALE, SPECS, bare
 from ...optimizers.generations import arguments, class_of, generation_of
 from ...optimizers.spec import COMMON
 from ..chain import SIDE_BRANCH, position
+from ..damage import as_keras_writes
 from ..step import Walk
 from ..to_keras_3.objects import own_object
 from .names import MODULE_SCHEDULES, SCHEDULES
@@ -33,14 +33,8 @@ def to_keras_3(walk: Walk, value: Any) -> Any:
     Raises:
         DamagedFile: The config is not one that Keras writes.
     """
-    try:
+    with as_keras_writes("optimizer"):
         return _to_keras_3(walk, value)
-    except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
-        raise DamagedFile(
-            "the config of the optimizer is not one that Keras writes",
-            where="optimizer",
-            found=f"{type(error).__name__}: {error}",
-        ) from error
 
 
 def _to_keras_3(walk: Walk, value: Any) -> Any:

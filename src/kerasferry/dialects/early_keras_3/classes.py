@@ -125,5 +125,5 @@ def _replace(walk: Walk, place: Place, name: str) -> None:
     walk.note(
         Severity.EQUIVALENT,
         place.where,
-        f"{walk.target} cannot load this `{stock}`: `{name}` is written beside the model",
+        f"{walk.target_name} cannot load this `{stock}`: `{name}` is written beside the model",
     )

@@ -1,120 +1,126 @@
-"""What an older version's classes do not take yet: dropped where it says nothing, refused where it says something.
+"""The last look at a carried model: has the target every class, and does it take every argument?
 
-It says nothing if it is a default of the argument in some version that has it: what the older version does is what
-the newer does then. Arguments that mean something at their default are declared in a step, which comes first.
+What a step forgot would otherwise be found by the user, as an error of the target's loader.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from ...catalog import layers as layer_catalog
 from ...catalog import objects as object_catalog
 from ...errors import Refused
-from ...hub import Json, Severity
-from ...hub.topology import is_model
-from ..chain import CHAIN, position
+from ...hub import Json
+from ...hub.topology import LAYER_KEYS, is_model
+from ...layers import SPECS
+from ..chain import is_keras_3
 from ..step import Walk, config_of
-from .accepted import TAKEN_BY_LOADERS
+from ..surplus import drop_or_refuse, nearest
 
-# Where each kind of object says that it is at home, in Keras 3.
+# Where an object says that it is at home, in Keras 3 and from TF 2.13 on.
 MODULES = {f"keras.{kind}": kind for kind in object_catalog.KINDS}
-# Arguments of every layer that are handed on as **kwargs, and so are in no signature.
-OF_EVERY_LAYER = frozenset({"name", "trainable", "dtype"})
+# Before, what an object is follows from the argument.
+ENDS = {"_initializer": "initializers", "_regularizer": "regularizers", "_constraint": "constraints"}
+# A key that loaders take off before they call the constructor, in every Keras 3 (seen in 3.0.5 and 3.15.1), and
+# arguments of every layer that are handed on as **kwargs, and so are in no signature.
+OF_EVERY_LAYER = frozenset({"batch_input_shape", "name", "trainable", "dtype"})
 # The same of some classes (`kwargs.pop` of `RNN` in 2.0 to 2.15).
 HANDED_ON = {
     **dict.fromkeys(("RNN", "SimpleRNN", "LSTM", "GRU"), frozenset({"zero_output_for_mask"})),
     "MultiHeadAttention": frozenset({"query_shape", "key_shape", "value_shape"}),
 }
 
+# Names that readers know beside the one that they write: 3.4.1 to 3.6.0 write `OrthogonalInitializer` and read both
+# (for those before, the step 3.3 -> 3.4 renames it).
+ALSO_READ = {"Orthogonal": "OrthogonalInitializer"}
 
-def drop_unknown(walk: Walk) -> None:
-    """Leave the arguments out that the target's classes do not take: of layers, and of objects in them.
+
+def known_to_target(walk: Walk) -> None:
+    """Leave out what the target's classes do not take and what says nothing: of layers, and of objects in them.
 
     Raises:
-        Refused: One of them says something; with the first version that has it and the nearest that would do.
+        Refused: A class is not there, or an argument says something; with the nearest version that would do.
     """
     for place in walk.places():
         layer = place.layer
-        if not is_model(layer) and layer.get("module", "keras.layers") == "keras.layers":
-            _of_layer(walk, place.where, layer)
-    training = walk.model.training
-    for where, value in [*_configs(walk), ("training", training.config if training else None)]:
-        for kind, found in _objects(value):
-            _of_object(walk, where, kind, found)
+        if is_model(layer) or not isinstance(layer.get("config"), dict):
+            continue
+        if _is_stock(layer, walk.target):
+            _layer(walk, place.where, layer)
+        for kind, found in _objects(layer["config"]):
+            known_object(walk, place.where, kind, found)
 
 
-def _of_layer(walk: Walk, where: str, layer: Json) -> None:
-    name = str(layer.get("class_name"))
-    if not layer_catalog.exists(name, walk.target):
-        return  # somebody's own, or `refuse_unknown` says so
-    known = layer_catalog.takes(name, walk.target) | TAKEN_BY_LOADERS | OF_EVERY_LAYER
-    known |= HANDED_ON.get(name, frozenset())
-    _leave_out(walk, where, name, config_of(layer), known, lambda key: layer_catalog.defaults(name, key))
-
-
-def _of_object(walk: Walk, where: str, kind: str, found: Json) -> None:
-    name = str(found["class_name"])
-    if not object_catalog.exists(kind, name, walk.target):
-        if object_catalog.names(kind).count(name):
-            raise Refused(f"{walk.target} has no {kind[:-1]} `{name}`", where=where)
+def known_object(walk: Walk, where: str, kind: str, found: Json) -> None:
+    """The same for an initializer, a loss or the like; what is somebody's own stays as it is."""
+    name, config = str(found.get("class_name")), found.get("config")
+    if found.get("module") not in (None, f"keras.{kind}") or not isinstance(config, dict):
         return
-    known = object_catalog.takes(kind, name, walk.target)
-    _leave_out(
-        walk, where, name, config_of(found), known, lambda key: object_catalog.defaults(kind, name, key)
+    if name not in object_catalog.names(kind):
+        return
+    if not object_catalog.exists(kind, name, walk.target):
+        name = ALSO_READ.get(name, name)
+    if not object_catalog.exists(kind, name, walk.target):
+        raise Refused(
+            f"{walk.target_name} has no {kind[:-1]} `{name}`",
+            where=where,
+            hint=nearest(walk.target, "has it", lambda dialect: object_catalog.exists(kind, name, dialect)),
+        )
+    drop_or_refuse(
+        walk,
+        where,
+        name,
+        config,
+        {*object_catalog.takes(kind, name, walk.target), "dtype"},
+        lambda key: object_catalog.defaults(kind, name, key),
+        lambda dialect: object_catalog.takes(kind, name, dialect),
     )
 
 
-def _leave_out(
-    walk: Walk,
-    where: str,
-    name: str,
-    config: Json,
-    known: Iterable[str],
-    defaults: Callable[[str], list[Any]],
-) -> None:
-    for key in [key for key in config if key not in known]:
-        value = config[key]
-        if any(_same(value, default) for default in (None, *defaults(key))):
-            del config[key]
-            walk.note(Severity.NEUTRAL, where, f"`{key}` dropped: its value {value!r} says nothing")
-        else:
-            raise Refused(
-                f"`{name}` takes no `{key}` in {walk.target}",
-                where=where,
-                found=f"{key}={value!r}",
-                hint=_nearest(walk, name, key),
-            )
+def _is_stock(layer: Json, target: str) -> bool:
+    if is_keras_3(target):
+        return layer.get("module") == "keras.layers"
+    return layer.get("class_name") in SPECS and layer["class_name"] in layer_catalog.names()
 
 
-def _nearest(walk: Walk, name: str, key: str) -> str:
-    newer = CHAIN[position(walk.target) + 1 :]
-    first = next((dialect for dialect in newer if key in layer_catalog.takes(name, dialect)), None)
-    return f"the nearest that takes it is {first}" if first else "leave it out of the model"
+def _layer(walk: Walk, where: str, layer: Json) -> None:
+    name = str(layer["class_name"])
+    if not layer_catalog.exists(name, walk.target):
+        raise Refused(
+            f"{walk.target_name} has no layer `{name}`",
+            where=where,
+            hint=nearest(walk.target, "has it", lambda dialect: layer_catalog.exists(name, dialect)),
+        )
+    drop_or_refuse(
+        walk,
+        where,
+        name,
+        config_of(layer),
+        layer_catalog.takes(name, walk.target) | OF_EVERY_LAYER | HANDED_ON.get(name, frozenset()),
+        lambda key: layer_catalog.defaults(name, key),
+        lambda dialect: layer_catalog.takes(name, dialect),
+    )
 
 
-def _same(value: Any, default: Any) -> bool:
-    """Whether a value of a config is a default; JSON has lists for tuples."""
-    if isinstance(default, tuple):
-        default = list(default)
-    return type(value) is type(default) and bool(value == default)
-
-
-def _configs(walk: Walk) -> Iterator[tuple[str, Any]]:
-    for place in walk.places():
-        if not is_model(place.layer):
-            yield place.where, place.layer.get("config")
-
-
-def _objects(value: Any) -> Iterator[tuple[str, Json]]:
-    """Initializers, losses and the like in a config, with their kind; what lies in layers inside is left out."""
+def _objects(value: Any, key: str = "") -> Iterator[tuple[str, Json]]:
+    """Initializers and the like in a config, with their kind; what lies in layers inside is left out."""
     if isinstance(value, dict):
-        if "class_name" in value and value.get("module") in MODULES and isinstance(value.get("config"), dict):
-            yield MODULES[value["module"]], value
-        for key, item in value.items():
-            if key not in ("layer", "cell", "cells", "backward_layer"):
-                yield from _objects(item)
+        kind = _kind(value, key)
+        if kind is not None:
+            yield kind, value
+        for name, item in value.items():
+            if name not in LAYER_KEYS:
+                yield from _objects(item, name)
     elif isinstance(value, list):
         for item in value:
             yield from _objects(item)
+
+
+def _kind(value: Json, key: str) -> str | None:
+    if "class_name" not in value:
+        return None
+    module = value.get("module")
+    if module is None:
+        return next((kind for end, kind in ENDS.items() if key.endswith(end)), None)
+    return MODULES.get(module) if isinstance(module, str) else None

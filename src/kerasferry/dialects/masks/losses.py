@@ -17,20 +17,10 @@ BY_WEIGHTS = ("tf1.12", "tf1.13")
 
 def over_all_steps(walk: Walk) -> None:
     """Up to 2.9 a mean divides by all steps, those that the mask leaves out too."""
-    training, topology = walk.model.training, walk.model.topology
-    if training is None or training.config.get("loss") is None:
+    training = walk.model.training
+    if training is None or not has_masked_loss(walk):
         return
-    if walk.model.producer.dialects and walk.model.producer.dialects[-1] in BY_WEIGHTS:
-        return
-    calls, outputs = calls_of(topology)
-    masks = _masks(calls)
-    masked = [masks.get(tensor) is not None for tensor in outputs]
-    if not any(masked) or len(masked) != len(output_names(topology)):
-        return
-    made = [
-        _wrapped(loss) if has and loss is not None else loss
-        for loss, has in zip(losses_of(topology, training.config["loss"]), masked, strict=True)
-    ]
+    made = [_wrapped(loss) if masked and loss is not None else loss for loss, masked in _losses(walk)]
     if all(is_one(loss) for loss in made):
         training.config["loss"] = made[0] if len(made) == 1 else made
         walk.note(
@@ -39,6 +29,26 @@ def over_all_steps(walk: Walk) -> None:
             "TF up to 2.9 divides the loss of a masked output by all steps: `LossOverAllSteps` is "
             "written beside the model",
         )
+
+
+def has_masked_loss(walk: Walk) -> bool:
+    """Whether an output has a loss and a mask, and TF up to 2.9 divides that loss by all steps."""
+    if walk.model.producer.dialects and walk.model.producer.dialects[-1] in BY_WEIGHTS:
+        return False
+    return any(masked and loss is not None for loss, masked in _losses(walk))
+
+
+def _losses(walk: Walk) -> list[tuple[Any, bool]]:
+    """The loss of each output and whether the output has a mask; empty where the outputs cannot be told apart."""
+    training, topology = walk.model.training, walk.model.topology
+    if training is None or training.config.get("loss") is None:
+        return []
+    calls, outputs = calls_of(topology)
+    masks = _masks(calls)
+    masked = [masks.get(tensor) is not None for tensor in outputs]
+    if len(masked) != len(output_names(topology)):
+        return []
+    return list(zip(losses_of(topology, training.config["loss"]), masked, strict=True))
 
 
 def _wrapped(loss: Any) -> Any:

@@ -164,7 +164,7 @@ def same_masks(walk: Walk) -> None:
         repaired.add(id(layer))
         if not _repair(walk, one):
             raise Refused(
-                f"`{layer.get('class_name')}` does something else with its mask in {walk.target} than in {source}",
+                f"`{layer.get('class_name')}` does something else with its mask in {walk.target_name} than in {source}",
                 where=one.call.place.where,
                 found=f"{one.source} there, {one.target} here",
                 hint="take the mask away before this layer in the code that built the model",

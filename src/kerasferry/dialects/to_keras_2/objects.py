@@ -13,6 +13,7 @@ from ...catalog import objects
 from ...errors import Refused
 from ...hub import Json
 from ...hub.topology import LAYER_KEYS, is_layer, is_model, model_layers
+from ..surplus import drop_silent
 from ..to_keras_3.objects import ACTIVATION_KEYS, KINDS, is_own_module, policy_name
 
 # What stands beside the config of an object of Keras 3.
@@ -105,7 +106,8 @@ def _known_arguments(class_name: str, config: Json, key: str) -> Json:
     taken = objects.takes(kind, class_name, NEWEST) if kind else {}
     if not taken:
         return config
-    return {name: item for name, item in config.items() if name in taken or item is not None}
+    drop_silent(config, taken, lambda key: [])
+    return config
 
 
 def plain_policy(value: Any, where: str) -> Any:

@@ -10,6 +10,7 @@ from ...hub import Json, Severity
 from ..compiling.config import KEYS
 from ..compiling.optimizer_formulas import NO_WEIGHT
 from ..step import Walk, config_of
+from ..surplus import drop_silent
 from .objects import NEWEST, function_name, is_function, plain_object
 from .optimizers import to_keras_2 as optimizer_to_keras_2
 
@@ -110,17 +111,12 @@ def _drop(made: Json, kind: str) -> str:
     taken = {*objects.takes(kind, made["class_name"], NEWEST), "name", "dtype"}
     if kind == "losses":
         taken = (taken | {"reduction"}) - {"dtype"}
-    config = made["config"]
-    for key in [key for key in config if key not in taken]:
-        neutral = (
-            None,
-            *objects.defaults(kind, made["class_name"], key),
-            *(["float32"] if key == "dtype" else []),
-        )
-        if config[key] not in neutral:
-            return key
-        del config[key]
-    return ""
+    _, telling = drop_silent(
+        made["config"],
+        taken,
+        lambda key: ["float32"] if key == "dtype" else objects.defaults(kind, made["class_name"], key),
+    )
+    return next(iter(telling), "")
 
 
 def _lost(walk: Walk, place: str, what: str) -> None:
