@@ -5,6 +5,7 @@ Every variable is filled with one value of its own, so that a swap of two shows 
 """
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -30,7 +31,8 @@ OWN_ROLES = ("factors", "offset")
 
 
 def keras_version():
-    return getattr(keras, "__version__", None) or __import__("keras").__version__
+    package = "tf_keras" if os.environ.get("TF_USE_LEGACY_KERAS") == "1" else "keras"
+    return getattr(keras, "__version__", None) or __import__(package).__version__
 
 
 def is_keras_3():

@@ -12,6 +12,7 @@ from ..errors import UnknownVersion
 
 TF_KERAS = ("tf1.12", "tf1.13", "tf1.14", "tf1.15", *(f"tf2.{minor}" for minor in range(16)))
 KERAS_3 = tuple(f"k3.{minor}" for minor in range(16))
+LAST_TF_KERAS = 15
 CHAIN: tuple[str, ...] = (*TF_KERAS, *KERAS_3)
 
 # Standalone Keras joins the chain where tf.keras took it over: its configs read as that dialect's.
@@ -74,7 +75,7 @@ def of_stamp(keras_version: str) -> tuple[str, ...]:
         return ()
     major, minor = int(match[1]), int(match[2])
     if major == 2 and minor >= 5:
-        name = f"tf2.{minor}"
+        name = f"tf2.{min(minor, LAST_TF_KERAS)}"  # tf_keras goes on in the dialect of 2.15
     elif major == 2 and minor <= 3 and not keras_version.endswith("-tf"):
         name = f"keras2.{minor}"
     else:
