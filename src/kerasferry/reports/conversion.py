@@ -7,8 +7,9 @@ from ..hub import Severity
 from .text import plural, size
 
 LOADERS = {
-    "keras": "keras.models.load_model",
-    "hdf5": "keras.models.load_model",
+    "keras": "{api}.models.load_model",
+    "hdf5": "{api}.models.load_model",
+    "weights": "model.load_weights",
     "saved_model": "tf.saved_model.load",
 }
 
@@ -40,5 +41,5 @@ def lines(record: Conversion) -> list[str]:
     if record.module:
         shown.append(f"  beside it: {record.module}: classes that the target lacks, as Keras code")
         shown.append(f"  import: import {record.module.stem}   (its folder on sys.path), before loading")
-    shown.append(f"  load: {LOADERS[record.format]}({arguments})")
+    shown.append(f"  load: {LOADERS[record.format].format(api=record.api)}({arguments})")
     return shown
