@@ -3,19 +3,26 @@
 import inspect
 
 
-def layers():
+def _keras(standalone):
+    if not standalone:
+        try:
+            import tensorflow as tf
+
+            if int(tf.__version__.split(".")[1]) < 16 or tf.__version__.startswith("1."):
+                return tf.keras
+        except ImportError:
+            pass
+    import keras
+
+    return keras
+
+
+def layers(standalone=False):
     """Class name to {argument: default as text, None for a required one}, over the whole line of classes.
 
     A constructor that takes **kwargs hands them to its base, so the base's arguments count too.
     """
-    try:
-        import tensorflow as tf
-
-        keras = tf.keras
-        if int(tf.__version__.split(".")[1]) >= 16 and tf.__version__.startswith("2."):
-            import keras
-    except ImportError:
-        import keras
+    keras = _keras(standalone)
     spaces = [keras.layers, getattr(getattr(keras.layers, "experimental", None), "preprocessing", None)]
     found = {}
     for space in [space for space in spaces if space is not None]:
@@ -51,20 +58,13 @@ KINDS = {
 }
 
 
-def objects():
+def objects(standalone=False):
     """What models hold beside layers: {kind: {"classes": {...}, "functions": {name: what it is called itself}}}.
 
     A class stands under the name that it writes into files. The functions are those that a name alone can mean: the
     globals of the module in which `get` looks names up.
     """
-    try:
-        import tensorflow as tf
-
-        keras = tf.keras
-        if int(tf.__version__.split(".")[1]) >= 16 and tf.__version__.startswith("2."):
-            import keras
-    except ImportError:
-        import keras
+    keras = _keras(standalone)
     return {kind: _kind(getattr(keras, kind), base) for kind, base in KINDS.items()}
 
 
@@ -100,3 +100,37 @@ def _of_names(function):
     except (TypeError, ValueError):
         return False
     return parameters[:2] == ["y_true", "y_pred"]
+
+
+def operations():
+    """What stands in models of Keras 3 beside layers and `objects`: {kind: {name: arguments}}.
+
+    Operations by module and class (`numpy.Mean`), as files name them; activations by the names that a config may hold;
+    optimizers by class.
+    """
+    import importlib
+    import pkgutil
+
+    import keras
+
+    package = importlib.import_module("keras.src.ops")
+    found = {}
+    for one in pkgutil.iter_modules(package.__path__):
+        if one.name.endswith("_test"):
+            continue
+        module = importlib.import_module("keras.src.ops." + one.name)
+        for name, value in vars(module).items():
+            if (
+                inspect.isclass(value)
+                and issubclass(value, keras.Operation)
+                and value.__module__ == module.__name__
+            ):
+                found[one.name + "." + name] = _arguments(value)
+    home = inspect.getmodule(keras.activations.get)
+    activations = {name: {} for name in home.ALL_OBJECTS_DICT if isinstance(name, str)}
+    optimizers = {
+        name: _arguments(value)
+        for name, value in vars(keras.optimizers).items()
+        if inspect.isclass(value) and issubclass(value, keras.optimizers.Optimizer) and name != "Optimizer"
+    }
+    return {"operations": found, "activations": activations, "optimizers": optimizers}

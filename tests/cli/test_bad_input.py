@@ -403,6 +403,10 @@ def test_unknown_version(target: str, sentence: str, capsys: pytest.CaptureFixtu
 def test_archives_for_an_older_target_are_refused(capsys: pytest.CaptureFixture[str]) -> None:
     told = run(capsys, "convert", H5, "out.keras", "--target", "tf==2.9")
     assert told.code == 4 and not list(Path().iterdir())
-    assert told.err.startswith("error: TensorFlow 2.9.3 reads no .keras archive\n") and ".h5" in told.err
-    told = run(capsys, "convert", H5, "out.h5", "--target", "keras==2.3")
-    assert told.code == 4 and "standalone Keras" in told.err and not list(Path().iterdir())
+    assert told.err.startswith("error: TF 2.9 saves no .keras archive") and ".h5" in told.err
+    told = run(capsys, "convert", H5, "out.keras", "--target", "keras==2.3")
+    assert (
+        told.code == 4
+        and told.err.startswith("error: Keras 2.3 saves no .keras")
+        and not list(Path().iterdir())
+    )

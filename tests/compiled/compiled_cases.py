@@ -138,7 +138,10 @@ OBJECTS = {
 }
 for _net, _losses in sorted(OBJECTS.items()):
     for _at, _loss in enumerate(_losses):
-        case("object-{}-{}-{}".format(_net, _at, _loss["class"]), _net, _loss)
+        _weighed = (
+            _loss["class"] != "CosineSimilarity" or "axis" not in _loss
+        )  # which gives no number for each row
+        case("object-{}-{}-{}".format(_net, _at, _loss["class"]), _net, _loss, sample=_weighed)
 case("reduction-none", "regression", of("MeanSquaredError", reduction="none"), ["mae"])
 
 METRICS = {
@@ -212,6 +215,8 @@ METRICS = {
         of("OneHotIoU", num_classes=3, target_class_ids=[0, 2]),
         of("OneHotMeanIoU", num_classes=3),
         of("F1Score"),
+        of("OneHotIoU", num_classes=3, target_class_ids=[1, 2], ignore_class=0, sparse_y_pred=False),
+        of("OneHotMeanIoU", num_classes=3, ignore_class=1),
     ],
     "logits": [of("CategoricalCrossentropy", from_logits=True)],
     "many": [of("TopKCategoricalAccuracy"), of("TopKCategoricalAccuracy", k=2)],
@@ -219,7 +224,7 @@ METRICS = {
     "sparse": [
         of("SparseCategoricalAccuracy"),
         of("SparseCategoricalCrossentropy"),
-        of("OneHotIoU", num_classes=3, target_class_ids=[0], sparse_y_true=True),
+        of("IoU", num_classes=3, target_class_ids=[0, 2], ignore_class=1, sparse_y_pred=False),
         of("IoU", num_classes=3, target_class_ids=[0, 1], sparse_y_pred=False),
         of("MeanIoU", num_classes=3, sparse_y_pred=False),
     ],
@@ -227,6 +232,15 @@ METRICS = {
     "steps_sparse": [of("SparseCategoricalAccuracy"), of("SparseCategoricalCrossentropy")],
     "steps": [of("CategoricalAccuracy"), of("MeanIoU", num_classes=2)],
 }
+
+
+def _weighs_rows(metric):
+    """Whether old versions can weigh the rows: with weights these metrics raise in all of them."""
+    if metric["class"] in ("F1Score", "FBetaScore", "R2Score"):
+        return False
+    return "class_id" not in metric and not (metric["class"] == "CosineSimilarity" and "axis" in metric)
+
+
 for _net, _metrics in sorted(METRICS.items()):
     for _at, _metric in enumerate(_metrics):
         _loss = "sparse_categorical_crossentropy" if "sparse" in _net else "mse"
@@ -236,6 +250,7 @@ for _net, _metrics in sorted(METRICS.items()):
             _loss,
             [_metric],
             [dict(_metric, name="w")],
+            sample=_weighs_rows(_metric),
         )
 
 for _name in ("mae", "mse", "hinge", "binary_accuracy", "poisson", "cosine_similarity", "logcosh"):
@@ -305,6 +320,7 @@ case("masked", "masked", "mse", ["mae"], ["mse"])
 case("masked-classes", "masked", of("MeanAbsoluteError"), ["mse"], sample=False)
 case("no-loss", "activity", None, sample=False)
 case("activity", "activity", "mse", ["mae"])
+case("activity-layer", "activity_layer", "mse", ["mae"])
 
 # Objects inside layers: kind, class, arguments.
 INSIDE = {

@@ -26,6 +26,11 @@ def make(keras, net):
     elif net == "activity":
         end = layers.Dense(2, name="end", activity_regularizer=keras.regularizers.l1(0.01))(start)
         model = keras.models.Model(start, end)
+    elif net == "activity_layer":
+        end = layers.ActivityRegularization(l1=0.01, l2=0.02, name="end")(
+            layers.Dense(2, name="inner")(start)
+        )
+        model = keras.models.Model(start, end)
     else:
         model = keras.models.Model(start, _end(layers, net, start))
     random = np.random.RandomState(7)
@@ -71,7 +76,7 @@ def data(net, uneven=False):
     real = random.uniform(0.1, 2, (ROWS, 2)).astype("float32")
     bits = random.randint(0, 2, (ROWS, 4)).astype("float32")
     labels = random.randint(0, 3, (ROWS, 4))
-    if net in ("regression", "activity"):
+    if net in ("regression", "activity", "activity_layer"):
         return x, real, weights
     if net in ("binary", "binary_logits"):
         return x, bits[:, :1], weights

@@ -17,8 +17,8 @@ _SPEC.loader.exec_module(prove)
 
 SOME = """accuracy-weighted two-dict two-two-flat-metrics two-last-only weight-one-output own masked
     object-regression-6-Huber measure-regression-12-MeanRelativeError loss-regression-cosine_proximity
-    sequential-accuracy several constraint-6-RadialConstraint regularizer-3-OrthogonalRegularizer
-    initializer-37-uniform_unit_scaling_initializer""".split()
+    sequential-accuracy several activity activity-layer constraint-6-RadialConstraint
+    regularizer-3-OrthogonalRegularizer initializer-37-uniform_unit_scaling_initializer""".split()
 
 
 def _ends(results: dict[tuple[str, str, str, str], dict[str, str]]) -> dict[str, dict[str, str]]:

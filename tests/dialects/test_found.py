@@ -121,6 +121,13 @@ def test_wrappers_have_the_type_of_the_layer_inside() -> None:
     assert (found["dtype"], found["layer"]["config"]["dtype"]) == ("float64", "float64")
 
 
+def test_wrappers_of_the_module_have_the_type_of_the_layer_inside() -> None:
+    inside = layer("GRU", "inside", units=2, stateful=True, dtype="float64")
+    found = carried(layer("TimeDistributed", dtype="float32", layer=inside))
+    assert found["registered_name"] == "kerasferry>TimeDistributedStateful"
+    assert found["config"]["dtype"] == "float64"
+
+
 @pytest.mark.parametrize(("source", "expected"), [("tf1.15", "float32"), ("tf2.0", "float16")])
 def test_tensorflow_1_casts_nothing(source: str, expected: str) -> None:
     made = functional(
@@ -137,6 +144,93 @@ def test_variables_tell_the_type_in_tensorflow_1() -> None:
     start = model_of(sequential(layer("LSTM", units=2, dtype="float64")), "tf1.12")
     add_variable(start, ("a", "@cell"), "kernel")
     assert first(carry(start, NEWEST, Changes()).topology)["dtype"] == "float32"
+
+
+@pytest.mark.parametrize(("kind", "expected"), [("Conv1D", "float32"), ("Dense", "float64")])
+def test_the_first_type_of_a_line_in_tensorflow_1(kind: str, expected: str) -> None:
+    """1.15.5 writes no InputLayer, and float64 times float32 raises in its Conv1D."""
+    start = layer("Dropout", "drop", dtype="float64", batch_input_shape=[None, 4, 3], rate=0.3)
+    made = model_of(sequential(start, layer(kind, dtype="float32")), "tf1.15")
+    del made.topology["config"]["layers"][0]
+    add_variable(made, ("a",), "kernel")
+    layers = carry(made, NEWEST, Changes()).topology["config"]["layers"]
+    assert [one["config"]["dtype"] for one in layers[:2]] == [expected, expected]
+
+
+@pytest.mark.parametrize(("source", "alike"), [("tf1.15", True), ("tf2.0", False)])
+def test_steps_around_a_stateful_layer(source: str, alike: bool) -> None:
+    wrapped = layer("TimeDistributed", layer=layer("LSTM", "inside", units=2, stateful=True))
+    there = carry(model_of(sequential(wrapped), source), NEWEST, Changes())
+    found = there.topology["config"]["layers"][1]
+    assert found["registered_name"] == "kerasferry>TimeDistributedStateful"
+    assert found["config"]["alike"] is alike
+    changes = Changes()
+    back = carry(there, "tf2.0", changes).topology["config"]["layers"][1]
+    assert back["class_name"] == "TimeDistributed" and "alike" not in back["config"]
+    assert bool(changes.counts()["lossy"]) is alike
+
+
+def test_stateful_steps_of_keras_3() -> None:
+    inside = layer("Bidirectional", "both", layer=layer("GRU", "inside", units=2, stateful=True))
+    start = carry(model_of(sequential(layer("TimeDistributed", layer=inside)), "tf2.15"), NEWEST, Changes())
+    start.topology["config"]["layers"][1].update(class_name="TimeDistributed", registered_name=None)
+    del start.topology["config"]["layers"][1]["config"]["alike"]
+    changes = Changes()
+    carry(start, "tf2.15", changes)
+    assert changes.counts()["lossy"] == 1
+
+
+@pytest.mark.parametrize("rate", [1, 2, [1, 2]])
+def test_strides_with_a_dilation(rate: Any) -> None:
+    config = {"strides": [2, 2], "dilation_rate": rate, "filters": 3, "kernel_size": [2, 2]}
+    start = sequential(layer("SeparableConv2D", **config))
+    there = carry(model_of(start, "tf2.9"), NEWEST, Changes())
+    name = there.topology["config"]["layers"][1]["class_name"]
+    assert name == ("SeparableConv2D" if rate == 1 else "SeparableConv2DSpaced")
+    back = carry(there, "tf2.9", Changes()).topology["config"]["layers"][1]
+    assert (back["class_name"], back["config"]["strides"]) == ("SeparableConv2D", [2, 2])
+    if rate != 1:
+        for model in (there, model_of(start, "tf2.9")):
+            with pytest.raises(Refused, match="take no such layer"):
+                carry(model, "tf2.12", Changes())
+
+
+def test_strides_with_a_dilation_of_keras_3() -> None:
+    config = {"strides": 2, "dilation_rate": 2, "filters": 3, "kernel_size": 2}
+    start = carry(model_of(sequential(layer("SeparableConv1D", **config)), "tf2.15"), NEWEST, Changes())
+    start.topology["config"]["layers"][1].update(class_name="SeparableConv1D", registered_name=None)
+    with pytest.raises(Refused, match="take no such layer"):
+        carry(start, "k3.14", Changes())
+
+
+@pytest.mark.parametrize("masked", [True, False])
+def test_a_stack_of_one_cell_is_the_cell(masked: bool) -> None:
+    """1.12 gives something of its own for masked steps: there the wrapper is a class of the module."""
+    cell = layer("GRUCell", "one/cell", units=2)
+    rnn = layer(
+        "RNN",
+        "inside",
+        cell=layer("StackedRNNCells", "stack", cells=[cell], trainable=False),
+        return_sequences=True,
+    )
+    mask = [layer("Masking", "mask")] if masked else []
+    start = model_of(sequential(*mask, layer("Bidirectional", layer=rnn)), "tf1.12")
+    ways = [("a", way, "@cell") for way in ("@forward_layer", "@backward_layer")]
+    for path in ways:
+        add_variable(start, (*path, "@cells.0"), "kernel")
+    model = carry(start, NEWEST, Changes())
+    outer = model.topology["config"]["layers"][-1]
+    assert outer["class_name"].startswith("BidirectionalMasked" if masked else "Bidirectional")
+    found = outer["config"]["layer"]["config"]["cell"]
+    assert found["class_name"] == "GRUCell" and found["config"]["trainable"] is False
+    assert found["config"]["name"] == "one_cell"
+    assert [path for path, _ in model.variables] == ways
+
+
+def test_a_stack_that_returns_its_states_stays() -> None:
+    cell = layer("StackedRNNCells", "stack", cells=[layer("GRUCell", "one", units=2)])
+    found = carried(layer("RNN", cell=cell, return_state=True))
+    assert found["config"]["cell"]["class_name"] == "StackedRNNCells"
 
 
 def test_names_of_the_first_store_move_by_weights() -> None:

@@ -12,7 +12,6 @@ from goldens import Golden, goldens
 
 import kerasferry
 from kerasferry.binding import bind
-from kerasferry.errors import Refused
 from kerasferry.formats import read
 from kerasferry.runtimes import Runtime, open_runtime
 
@@ -62,15 +61,6 @@ def test_kerasferry_reads_what_it_wrote(golden: Golden, target: str, tmp_path: P
     assert before.keys() == after.keys()
     for key, variable in before.items():
         assert variable.tensor.read().tobytes() == after[key].tensor.read().tobytes()
-
-
-@pytest.mark.parametrize(
-    ("target", "sentence"), [("tf==2.9", "reads no .keras archive"), ("tf==2.15", "yet")]
-)
-def test_no_archive_for_tf_keras(target: str, sentence: str, tmp_path: Path) -> None:
-    with pytest.raises(Refused, match=sentence) as caught:
-        kerasferry.convert(of("tf2.9-sequential-hdf5").path, tmp_path / "out.keras", target=target)
-    assert caught.value.hint == "name the output with the suffix .h5"
 
 
 @pytest.fixture(scope="module", params=TARGETS)

@@ -166,8 +166,13 @@ def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None):
         named = {"class": type(getattr(model.optimizer, "inner_optimizer", model.optimizer)).__name__}
         kept = {"slot/" + key: value for key, value in slots(model, named).items()}
         kept.update({"at/" + key: value for key, value in nets.weights(model).items()})
-    if exclude:
+    if exclude and hasattr(model.optimizer, "exclude_from_weight_decay"):
+        built = getattr(model.optimizer, "_built", None)
+        if built and VERSION < (3, 0):  # 2.11 to 2.15 let nobody call it once they have loaded
+            model.optimizer._built = False
         model.optimizer.exclude_from_weight_decay(var_names=exclude)
+        if built:
+            model.optimizer._built = built
     x, y = nets.data(net)
     step = fitted if fit else trained
     losses = [step(model, x[at], y[at]) for at in range(BEFORE, BEFORE + AFTER)]

@@ -24,6 +24,11 @@ LEGACY = {
     "Adagrad": {"accumulator": "accumulator"},
     "Adadelta": {"accum_grad": "accumulated_grad", "accum_var": "accumulated_delta_var"},
     "Ftrl": {"accumulator": "accumulator", "linear": "linear"},
+    # Of a module of kerasferry.
+    "AdamW": {"m": "momentum", "v": "velocity", "vhat": "velocity_hat"},
+    "Lion": {"m": "momentum"},
+    "Lamb": {"m": "momentum", "v": "velocity"},
+    "Adafactor": {"r": "row", "c": "column", "v": "velocity"},
 }
 LISTS = {
     "_momentums": "momentum",
@@ -70,7 +75,7 @@ def slots(model, case):
         for group, role in enumerate(OLDEST[case["class"]]):
             for at in range(len(variables)):
                 found[f"{role}/{at}"] = weights[group * len(variables) + at]
-    elif (VERSION < (2, 11) and not case.get("experimental")) or case.get("legacy"):
+    elif (VERSION < (2, 11) and not case.get("experimental")) or hasattr(inner, "get_slot_names"):
         found["iterations"] = value_of(inner.iterations)
         for slot in inner.get_slot_names():
             for at, variable in enumerate(variables):

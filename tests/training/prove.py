@@ -26,7 +26,9 @@ import train_tables as tables  # noqa: E402
 from train_judging import Cell  # noqa: E402
 
 SOURCES = [f"tf=={v}" for v in "1.12 1.15 2.0 2.3 2.6 2.9 2.10 2.11 2.13 2.15".split()]
-TARGETS = ["newest", "keras==3.3"]
+SOURCES += ["keras==3.3", "newest"]
+# Where each generation goes if nothing else is asked for: up to `.keras`, down to HDF5.
+UP, DOWN = ["newest", "keras==3.3"], ["tf==2.15", "tf==2.9"]
 FORMATS = ["h5", "tf", "keras", "late"]
 
 
@@ -36,7 +38,7 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--sources", nargs="+", default=SOURCES)
-    parser.add_argument("--targets", nargs="+", default=TARGETS)
+    parser.add_argument("--targets", nargs="+", help="the other generation if not given")
     parser.add_argument("--formats", nargs="+", default=FORMATS)
     parser.add_argument("--cases", nargs="+", default=["*"])
     parser.add_argument("--again", action="store_true", help="build anew what was built before")
@@ -71,7 +73,7 @@ def _wanted(options: argparse.Namespace) -> list[Cell]:
         for case in cases.CASES
         if any(fnmatch.fnmatch(case, pattern) for pattern in options.cases)
         if cases.exists(case, _version(source))
-        for target in options.targets
+        for target in options.targets or (UP if source.startswith("tf") else DOWN)
         for kind in options.formats
     ]
 

@@ -142,6 +142,7 @@ CASES.update(
         "k3_loss_scale": _case(
             "adam", loss_scale={"initial_scale": 64.0, "dynamic_growth_steps": 3}, first=(3, 0)
         ),
+        "k3_loss_scale_factor": _case("adam", loss_scale_factor=64.0, first=(3, 0)),
         "k3_accumulation": _case("adam", gradient_accumulation_steps=3, first=(3, 5)),
         "adam_clip_two": _case("adam", clipnorm=0.05, clipvalue=0.01, last=(2, 15)),
         "rmsprop_schedule": _case("rmsprop", schedule=SCHEDULES["piecewise"], first=(1, 14)),

@@ -32,6 +32,38 @@ EXPECTED: list[tuple[str, str, str]] = [
         "2.9.3, 2.15.0: optimizer_weights holds the variables of the inner optimizer alone",
     ),
     (
+        "*/k3_loss_scale*/* -> tf==*",
+        "SCALE",
+        "2.9.3, 2.15.0: optimizer_weights holds the variables of the inner optimizer alone; the scale begins where it "
+        "was, its counter at 0",
+    ),
+    (
+        "*/late -> tf==*",
+        "NOT COMPILED",
+        "3.15.1: neither the momentum of an SGD or RMSprop nor the arguments of a schedule are among the variables; "
+        "HDF5 holds no loss without an optimizer",
+    ),
+    (
+        "*/adagrad_epsilon/* -> tf==2.9",
+        "SLOTS",
+        "2.9.3 adds epsilon to the root; it stands in the sum of squares instead, and the steps are the same",
+    ),
+    (
+        "*/k3_accumulation/* -> tf==*",
+        "SLOTS",
+        "2.15.0 does not add gradients up: it counts steps where 3.15.1 counts batches, and steps after each",
+    ),
+    (
+        "*/*_ema*/* -> tf==2.9",
+        "SLOTS",
+        "2.9.3 keeps no average of the weights",
+    ),
+    (
+        "*/*_embedding/* -> tf==*",
+        "DIFFERENT",
+        "3.15.1 on TensorFlow squares the gradient of each use of a row, 2.9.3 and 2.15.0 the sum of those of a batch",
+    ),
+    (
         "*/nadam/* -> *",
         "DIFFERENT",
         "2.9.3: momentum_t = beta_1 * (1 - 0.5 * 0.96 ** (0.004 * t)), in Keras 3 0.96 ** t",
@@ -96,6 +128,11 @@ EXPECTED: list[tuple[str, str, str]] = [
         "newest/*/late -> *",
         "SLOTS",
         "3.15.1: neither the momentum of an SGD or RMSprop nor the arguments of a schedule are among the variables",
+    ),
+    (
+        "keras==3.?/*/late -> tf==*",
+        "DIFFERENT",
+        "3.3.3: of the hyperparameters only the learning rate is among the variables of an optimizer",
     ),
     (
         "newest/*/late -> *",

@@ -118,7 +118,8 @@ def _one(cell: Cell, pool: RuntimePool, again: bool, away: dict[tuple[Path, str]
     made = built["formats"].get(cell.format, {"skipped": "not a format of this version"})
     if "path" not in made:
         return {"end": "none", "reason": made["skipped"]}
-    output = cell.folder / f"{cell.format}-{cell.target.replace('==', '')}.keras"
+    suffix = ".h5" if cell.target.startswith("tf") else ".keras"
+    output = cell.folder / f"{cell.format}-{cell.target.replace('==', '')}{suffix}"
     try:
         record = kerasferry.convert(made["path"], output, target=cell.target, force=True)
     except FerryError as error:
@@ -133,7 +134,7 @@ def _one(cell: Cell, pool: RuntimePool, again: bool, away: dict[tuple[Path, str]
     except WorkerError as error:
         return {"end": "RAISED", "reason": str(error.found or error.message)[-300:], "said": said}
     finally:
-        output.unlink()
+        output.unlink(missing_ok=True)
         if record.module:
             record.module.unlink()
     if "problem" in resumed:
@@ -182,14 +183,22 @@ def _resumed(
 
 
 def _content(path: Path) -> str:
-    """What decides how a `.keras` file trains, without the times that are in it."""
-    with zipfile.ZipFile(path) as archive:
-        found = [archive.read("config.json").decode()]
-        with h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file:
-            names: list[str] = []
-            file.visit(names.append)
-            for name in sorted(names):
-                if isinstance(file[name], h5py.Dataset):
-                    value = np.asarray(file[name])
-                    found.append(f"{name} {value.dtype} {value.shape} {value.tobytes().hex()}")
-    return "\n".join(found)
+    """What decides how a file trains, without the times that are in a `.keras` file."""
+    if path.suffix == ".h5":
+        with h5py.File(path) as file:
+            groups = [file, *(file[name] for name in _names(file) if isinstance(file[name], h5py.Group))]
+            told = [f"{key} {np.asarray(value).tolist()}" for g in groups for key, value in g.attrs.items()]
+            return "\n".join([*told, *_datasets(file)])
+    with zipfile.ZipFile(path) as archive, h5py.File(io.BytesIO(archive.read("model.weights.h5"))) as file:
+        return "\n".join([archive.read("config.json").decode(), *_datasets(file)])
+
+
+def _datasets(file: Any) -> list[str]:
+    held = [(name, np.asarray(file[name])) for name in _names(file) if isinstance(file[name], h5py.Dataset)]
+    return [f"{name} {value.dtype} {value.shape} {value.tobytes().hex()}" for name, value in held]
+
+
+def _names(file: Any) -> list[str]:
+    names: list[str] = []
+    file.visit(names.append)
+    return sorted(names)

@@ -65,7 +65,9 @@ def write(path: Path, shown: list[Cell], results: Results) -> None:
 
 
 def _title(target: str) -> str:
-    return "the newest Keras" if target == "newest" else target.replace("keras==", "Keras ")
+    if target == "newest":
+        return "the newest Keras"
+    return target.replace("keras==", "Keras ").replace("tf==", "TensorFlow ")
 
 
 def _by_case(shown: list[Cell], results: Results) -> list[str]:

@@ -176,8 +176,9 @@ def _train(model, inputs, random, info):
         target = np.zeros(shape, "float32")
         target.reshape(-1, shape[-1])[np.arange(target.size // shape[-1]), random.randint(0, shape[-1])] = 1
         targets.append(random.randint(0, shape[-1], shape[:-1]).astype("int32") if sparse else target)
-    names = list(model.output_names)
-    packed = dict(zip(names, targets)) if isinstance(getattr(model, "loss", None), dict) else targets
+    packed = targets
+    if isinstance(getattr(model, "loss", None), dict):  # a Sequential of Keras 3.3 has no names of outputs
+        packed = dict(zip(model.output_names, targets))
     try:
         model.train_on_batch(
             arrays if len(arrays) > 1 else arrays[0], packed if len(targets) > 1 else targets[0]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from ..dialects import evidence
+from ..dialects import evidence, is_keras_3
+from ..dialects.early_keras_3.hdf5_form import full_form
 from ..errors import NoArchitecture, Refused
 from ..hub import Contents, Json, Model, Training
 from ..optimizers.reading import bind_optimizer
 from .containers import naming
 from .from_graph import bind_graph
 from .from_layers import bind_layers
+from .operations import with_modules
 from .paths import bind_paths, to_named, to_paths
 from .tree import Owner, owners, unknown_classes, unknown_names
 from .vocabularies import with_vocabularies, with_weighted
@@ -33,6 +35,8 @@ def bind(contents: Contents) -> Model:
     if not producer.dialects:
         raise _unknown_producer(contents)
     dialect = producer.dialects[-1]
+    if contents.format == "hdf5" and is_keras_3(dialect):
+        topology = contents.topology = with_modules(topology)
     root, where = owners(topology, dialect), str(contents.path)
     if not root.is_model:
         raise NoArchitecture(
@@ -52,7 +56,7 @@ def bind(contents: Contents) -> Model:
     training = _training(contents)
     if training is not None:
         variables = bind_optimizer(contents, root, variables, training, dialect)
-    return Model(
+    model = Model(
         topology=_topology(
             with_weighted(with_vocabularies(contents, root, naming(dialect)), topology, variables)
         ),
@@ -62,6 +66,9 @@ def bind(contents: Contents) -> Model:
         training=training,
         assets=contents.assets,
     )
+    if contents.format == "hdf5" and is_keras_3(dialect):
+        full_form(model)
+    return model
 
 
 def _unknown_producer(contents: Contents) -> Refused:

@@ -49,9 +49,14 @@ def naming(dialect: str) -> Naming:
     return found
 
 
+# Classes that configs call by another name than their own.
+OWN_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
+
+
 def snake_case(class_name: str) -> str:
     """`MultiHeadAttention` is `multi_head_attention`, `Conv2DTranspose` is `conv2d_transpose`."""
-    name = re.sub(r"\W+", "", bare_name(class_name))
+    name = bare_name(class_name)
+    name = re.sub(r"\W+", "", OWN_NAMES.get(name, name))
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 

@@ -56,6 +56,10 @@ def _bind_one(owner: Owner, named: Named, where: str, variables: Variables) -> N
             hint="a SavedModel of the same model names each variable: convert that one instead",
         )
     slots = in_order(owner)
+    if len(slots) > len(
+        named
+    ):  # Keras 3 does not build a layer that stands for an activation before it is called
+        slots = [slot for slot in slots if slot[0].path[-1] not in ("@activation", "@recurrent_activation")]
     if len(slots) != len(named):
         raise DamagedFile(
             f"`{owner.where}` ({owner.class_name}) has {len(named)} weights in the file and {len(slots)} by its config",

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ..errors import DamagedFile
 from ..hub import LayerPath, Tensor, Variable
 from ..layers import Weight
+from ..modules import PACKAGE
 from .containers import Counter, Naming
 from .fitting import fits
 from .tree import Owner
@@ -67,6 +68,8 @@ def bind_paths(
         weights = [weight for _, weight in _numbered(owner)]
         repeated = len(_repeated(owner))
         variables.update(_bind_named(owner, path, named, where))
+        if not tensors and path.endswith(SHARED):
+            continue  # Keras 3 does not build a layer that stands for an activation before it is called
         if len(weights) != len(tensors) and path:
             raise DamagedFile(
                 f"`{owner.where}` ({owner.class_name}) has {len(tensors)} weights in the file and {len(weights)} "
@@ -95,6 +98,8 @@ def _numbered(owner: Owner) -> list[tuple[Owner, Weight]]:
 
 def _repeated(owner: Owner) -> list[tuple[Owner, Weight]]:
     """The variable of the layer inside that the store has a second time, as if the wrapper owned it."""
+    if owner.class_name.startswith(PACKAGE):  # a class of a module holds the layer inside under one name
+        return []
     for role in owner.spec.repeats if owner.spec else ():
         for _, child in owner.children:
             for weight in child.weights or []:

@@ -13,8 +13,9 @@ from ..dialects.chain import KERAS_3, position
 from ..dialects.to_keras_3.objects import ACTIVATION_KEYS, is_own_module
 from ..errors import DamagedFile
 from ..hub import Json, LayerPath
-from ..hub.topology import MODEL_CLASSES, is_layer, is_model, layer_name, model_layers
+from ..hub.topology import MODEL_CLASSES, is_layer, is_model, is_operation, layer_name, model_layers
 from ..layers import SPECS, LayerSpec, Weight, bare_name
+from ..modules import PACKAGE
 
 
 @dataclass
@@ -84,7 +85,11 @@ def _owner(layer: Json, path: LayerPath, dialect: str) -> Owner:
             name = layer_name(inner, position)
             owner.children.append((name, _owner(inner, (*path, name), dialect)))
         return owner
-    spec = SPECS.get(class_name)
+    if is_operation(layer):
+        owner = Owner(path, class_name, [], config=config)
+        _stamp(owner, layer)
+        return owner
+    spec = SPECS.get(class_name.removeprefix(PACKAGE))
     if spec is None:
         owner = Owner(path, class_name, None, trainable=trainable, config=config)
         _stamp(owner, layer)

@@ -11,6 +11,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+# Standalone Keras, asked like the others; each is a range of its own.
+BESIDE = ("keras2.2", "keras2.3")
+
 FILE = Path(__file__).with_name("layer_arguments.json")
 
 
@@ -21,11 +24,15 @@ def _layers() -> dict[str, Any]:
 
 
 def within(ranges: list[list[str]], dialect: str) -> bool:
-    """Whether a dialect lies in one of some inclusive ranges of the chain."""
-    from ..dialects.chain import position
+    """Whether a dialect lies in one of some inclusive ranges of the chain; standalone Keras is beside it."""
+    from ..dialects.chain import SIDE_BRANCH, position
 
+    if dialect in BESIDE:
+        return [dialect, dialect] in ranges
     here = position(dialect)
-    return any(position(first) <= here <= position(last) for first, last in ranges)
+    return any(
+        position(first) <= here <= position(last) for first, last in ranges if first not in SIDE_BRANCH
+    )
 
 
 def names() -> list[str]:

@@ -29,7 +29,13 @@ def cases() -> frozenset[str]:
 
 
 def answer(case: str, dialect: str) -> str | None:
-    """What the Keras of a dialect does; None if it has no such layer or was not asked."""
+    """What the Keras of a dialect does; None if it has no such layer or was not asked.
+
+    Standalone Keras was not asked: it goes by the tf.keras of its time.
+    """
+    from ..dialects.chain import SIDE_BRANCH
+
+    dialect = SIDE_BRANCH.get(dialect, dialect)
     for first, last, text in _cases().get(case, []):
         if within([[first, last]], dialect):
             return text

@@ -19,12 +19,20 @@ def add_parser(verbs: Any) -> None:
         ),
     )
     parser.add_argument("model", help="SavedModel folder, HDF5 file, .keras file, or an archive of one")
-    parser.add_argument("output", help="NEW.keras, NEW.h5, or a new folder for a repaired SavedModel")
     parser.add_argument(
-        "--target", metavar="T", help="keras==3.6, tf==2.17, or tf==2.17,keras==3.5 (default: the newest)"
+        "output",
+        help="NEW.keras (Keras 3, TF 2.13 to 2.15), NEW.h5 (any target), NEW.weights.h5 (weights alone, for "
+        "load_weights of a model that your code builds), or a new folder for a repaired SavedModel",
     )
     parser.add_argument(
-        "--to", choices=("keras", "hdf5", "saved_model"), help="format, if the name does not say it"
+        "--target",
+        metavar="T",
+        help="keras==3.6, tf==2.17, tf==2.17,keras==3.5; downwards tf==2.13, keras==2.3 (default: the newest)",
+    )
+    parser.add_argument(
+        "--to",
+        choices=("keras", "hdf5", "weights", "saved_model"),
+        help="format, if the name does not say it",
     )
     parser.add_argument(
         "--source", metavar="T", help="the version that wrote the model, where its own stamps do not say it"

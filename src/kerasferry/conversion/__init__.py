@@ -10,25 +10,23 @@ from pathlib import Path
 
 from ..binding import Owner, bind, owners, unknown_names
 from ..catalog.targets import parse_target, resolve
-from ..dialects import SIDE_BRANCH, carry, is_keras_3, position
+from ..dialects import carry, is_keras_3
+from ..dialects.archives import settle_archive
 from ..dialects.code.lambdas import replace_layers
+from ..dialects.compiling.optimizer_down import restorable
 from ..dialects.early_keras_3.faults import work_around
-from ..dialects.limits.accepted import refuse_unknown
-from ..dialects.limits.keras_2 import settle_form
+from ..dialects.limits import last_look
+from ..dialects.step import Walk
 from ..errors import Refused, UsageError
 from ..formats import read, recognise
 from ..hub import Changes, Contents, Model
 from ..optimizers.settling import note_nameless, settle
+from .as_built import as_built
+from .formats import FORMATS, SUFFIXES, format_of, refuse_format
 from .record import Conversion, refuse_losses
 from .writing import optimizer_tensors, write_model
 
 __all__ = ["FORMATS", "SUFFIXES", "Conversion", "convert", "convert_for", "refuse_losses"]
-
-FORMATS = ("keras", "hdf5", "saved_model")
-SUFFIXES = {".keras": "keras", ".h5": "hdf5", ".hdf5": "hdf5"}
-
-# From here on tf.keras reads `.keras` archives by default, as Keras 3 does.
-FIRST_WITH_ARCHIVES = "tf2.13"
 
 # Not every layer was seen in every one of these versions yet.
 UNPROVED = "writing for tf.keras is young, so compare the two in their own versions"
@@ -49,6 +47,7 @@ class _Job:
     format: str
     versions: dict[str, str | None]
     dialect: str
+    api: str = "keras"
     strict: bool = False
     force: bool = False
     one_file: bool = False
@@ -74,7 +73,7 @@ def convert(
         source: A SavedModel, an HDF5 file, a `.keras` archive, or something around one (see `recognise`).
         output: The new file, or folder for a SavedModel.
         target: `keras==3.6`, `tf==2.17`, `tf==2.17,keras==3.5`; the newest if None.
-        to: `keras`, `hdf5` or `saved_model`; by the name of the output if None.
+        to: `keras`, `hdf5`, `weights` or `saved_model`; by the name of the output if None.
         written_by: The version that wrote the source, like a target; by the file's own stamps if None.
         strict: Refuse if anything would be lost.
         force: Replace an existing output.
@@ -92,14 +91,12 @@ def convert(
     from ..formats.output import refuse_existing
 
     output = Path(output)
-    chosen = to or SUFFIXES.get(output.suffix.lower(), "saved_model" if not output.suffix else "keras")
-    if chosen not in FORMATS:
-        raise UsageError(
-            f"`{chosen}` is no format that kerasferry writes", hint=f"one of {', '.join(FORMATS)}"
-        )
+    chosen = format_of(output, to)
     recipe = resolve(parse_target(target or "newest"))
     versions = {"tensorflow": recipe.tf, "keras": recipe.keras, "python": recipe.preferred.python}
-    job = _Job(output, chosen, versions, recipe.dialect, strict, force, one_file, replace_layers or {})
+    job = _Job(
+        output, chosen, versions, recipe.dialect, recipe.api, strict, force, one_file, replace_layers or {}
+    )
     refuse_existing(output, force=force)
     with recognise(source) as located:
         _apart(located.path, output)
@@ -138,7 +135,7 @@ def _apart(source: Path, output: Path) -> None:
 def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) -> Conversion:
     from ..formats.output import require_room, whole_output
 
-    _refuse_format(job)
+    refuse_format(job.output, job.format, job.dialect)
     if contents.check is not None:
         contents.check()
     changes = Changes()
@@ -149,10 +146,17 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     model = carry(bound, job.dialect, changes)
     if is_keras_3(model.dialect):
         work_around(model, changes)
-        refuse_unknown(model)
     else:
-        settle_form(model, bound.dialect, changes)
         notes.append(f"{UNPROVED}: kerasferry verify {contents.path} {job.output}")
+    last_look(model, bound.dialect, changes)
+    if job.format == "weights":
+        changes = Changes()  # the rest is about layers, which are those of the code
+        model = as_built(model, bound, changes)
+        settle_archive(model, changes, whole=False)
+    elif job.format == "keras":
+        settle_archive(model, changes)
+    elif not is_keras_3(model.dialect):
+        restorable(Walk(model, changes, "", model.dialect))
     root = owners(model.topology, model.dialect)
     settle(model, root, job.format, changes)
     note_nameless(contents, changes)
@@ -212,25 +216,6 @@ def _module(names: list[str], job: _Job) -> tuple[Path, str] | None:
     return module_path(job.output), render(names, job.output.name, versions, generation)
 
 
-def _refuse_format(job: _Job) -> None:
-    """What kerasferry does not write, or the target does not read."""
-    if is_keras_3(job.dialect):
-        return
-    if job.dialect in SIDE_BRANCH:
-        raise Refused(
-            f"kerasferry does not write for standalone Keras yet, and the target writes {job.dialect}",
-            hint="choose a target from tf==1.12 on",
-        )
-    if job.format == "keras":
-        raise Refused(
-            f"TensorFlow {job.versions['tensorflow']} reads no .keras archive"
-            if position(job.dialect) < position(FIRST_WITH_ARCHIVES)
-            else f"kerasferry writes no .keras archive for TensorFlow {job.versions['tensorflow']} yet",
-            where=job.output,
-            hint="name the output with the suffix .h5",
-        )
-
-
 def _own_names(model: Model, root: Owner) -> list[str]:
     """What the loader must be given in `custom_objects`."""
     from ..dialects.limits.keras_2 import own_names as own_names_of_keras_2
@@ -277,6 +262,7 @@ def _record(contents: Contents, job: _Job, changes: Changes, notes: list[str]) -
         format=job.format,
         target=job.versions,
         changes=changes,
+        api=job.api,
         notes=notes,
         producer={
             "tensorflow": producer.tensorflow,

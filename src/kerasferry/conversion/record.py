@@ -18,6 +18,7 @@ class Conversion:
         output: What was written.
         format: `keras`, `hdf5` or `saved_model`.
         target: The versions that shall load it (tensorflow, keras, python).
+        api: Which Keras loads it there: `keras`, `tf.keras` or `tf_keras`.
         changes: All that is different in the output.
         custom_objects: Names to pass in `custom_objects`.
         module: A file of Keras code beside the output, to be imported before it is loaded; None if none is needed.
@@ -32,6 +33,7 @@ class Conversion:
     format: str
     target: dict[str, str | None]
     changes: Changes
+    api: str = "keras"
     custom_objects: list[str] = field(default_factory=list)
     module: Path | None = None
     generated: list[str] = field(default_factory=list)
@@ -47,6 +49,7 @@ class Conversion:
             "output": str(self.output),
             "format": self.format,
             "target": self.target,
+            "api": self.api,
             "producer": self.producer,
             "variables": self.variables,
             "bytes": self.bytes,

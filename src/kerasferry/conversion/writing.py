@@ -6,11 +6,16 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..binding import Owner, naming, to_named, to_paths
-from ..dialects import is_keras_3
+from ..dialects import is_keras_3, position
 from ..dialects.chain import stamp_of
-from ..hub import Model, Tensor
+from ..formats.v3_store import Named, Stored
+from ..hub import Model, Tensor, widened
+from ..optimizers.to_keras_2 import to_archive as optimizer_to_archive
 from ..optimizers.to_keras_2 import to_keras_2 as optimizer_to_keras_2
 from ..optimizers.writing import to_keras_3 as optimizer_to_keras_3
+
+# From here on `load_weights` of a `.weights.h5` reads the v3 store.
+FIRST_WITH_STORE = "tf2.12"
 
 
 def write_model(
@@ -21,19 +26,20 @@ def write_model(
     Args:
         model: In the target's dialect.
         root: The owners of its topology.
-        chosen: `keras` or `hdf5`.
+        chosen: `keras`, `hdf5` or `weights`.
         path: The file.
         keras_version: What is stamped into it.
         report: Called with every count of bytes written.
     """
     compile_config = model.training.config if model.training else None
+    stamp = stamp_of(model.dialect, keras_version)
     if chosen == "keras":
         from ..formats.keras_zip import write
 
-        names = naming(model.dialect)
-        stored, named = to_paths(root, model.variables, names), to_named(root, model.variables, names)
-        stored.update(optimizer_to_keras_3(model, root))
-        write(path, model.topology, compile_config, stored, keras_version, report, named)
+        stored, named = _store(model, root)
+        write(path, model.topology, compile_config, stored, stamp, report, named)
+    elif chosen == "weights":
+        _write_weights(model, root, path, stamp, report)
     else:
         from ..binding.to_layers import to_layers
         from ..dialects.compiling.config import for_hdf5
@@ -47,8 +53,38 @@ def write_model(
         else:
             training, optimizer = for_keras_2(compile_config), optimizer_to_keras_2(model, root)
         layers = to_layers(root, model.variables, model.dialect)
-        stamp = stamp_of(model.dialect, keras_version)
         write_hdf5(path, model.topology, training, layers, stamp, report, optimizer)
+
+
+def _write_weights(model: Model, root: Owner, path: Path, stamp: str, report: Callable[[int], None]) -> None:
+    from ..binding.to_layers import to_layers
+    from ..formats.weights import write_layers, write_paths
+
+    if position(model.dialect) < position(FIRST_WITH_STORE):
+        write_layers(path, to_layers(root, model.variables, model.dialect), stamp, report)
+    else:
+        write_paths(path, *_store(model, root), report)
+
+
+def _store(model: Model, root: Owner) -> tuple[Stored, Named]:
+    """The v3 store of a model, with its optimizer."""
+    names = naming(model.dialect)
+    stored = to_paths(root, model.variables, names)
+    stored.update(_optimizer(model, root))
+    if not is_keras_3(model.dialect):
+        # 2.12 to 2.15 cannot read the type that they write: "No cast function available".
+        stored = {path: [_readable(tensor) for tensor in tensors] for path, tensors in stored.items()}
+    return stored, to_named(root, model.variables, names)
+
+
+def _readable(tensor: Tensor) -> Tensor:
+    return widened(tensor) if tensor.dtype == "bfloat16" else tensor
+
+
+def _optimizer(model: Model, root: Owner) -> Stored:
+    if is_keras_3(model.dialect):
+        return optimizer_to_keras_3(model, root)
+    return optimizer_to_archive(model, root)
 
 
 def optimizer_tensors(model: Model, root: Owner) -> list[Tensor]:

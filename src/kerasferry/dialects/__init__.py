@@ -18,6 +18,8 @@ from .chain import (
     position,
     spoken,
 )
+from .compiling.activity import same_activity
+from .early_keras_3.hdf5_form import readable
 from .masks.flow import keep_masks
 from .masks.repairs import put_around
 from .step import Step, Walk
@@ -54,10 +56,14 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
         training=_copy(model.training),
     )
     carried.dialect = SIDE_BRANCH.get(model.dialect, model.dialect)
+    if is_keras_3(carried.dialect) and is_keras_3(target):
+        readable(carried)
     here, there = position(carried.dialect), position(target)
     whole = Walk(carried, changes, f"{carried.dialect} -> {target}", target)
     if there < here:
         _down(carried, target, changes)
+        same_activity(whole, model.dialect)
+        _aside(carried, target, changes)
         return carried
     known = all_steps()
     if is_keras_3(target) and not is_keras_3(carried.dialect):
@@ -65,7 +71,16 @@ def carry(model: Model, target: str, changes: Changes) -> Model:
     for lower, upper in zip(CHAIN[here:there], CHAIN[here + 1 : there + 1], strict=True):
         known.get((lower, upper), Step(lower, upper)).up(carried, changes, target)
     put_around(whole)
+    same_activity(whole, model.dialect)
+    _aside(carried, target, changes)
     return carried
+
+
+def _aside(model: Model, target: str, changes: Changes) -> None:
+    """The last step to standalone Keras, which is beside the chain."""
+    if target in SIDE_BRANCH:
+        neighbour = SIDE_BRANCH[target]
+        all_steps().get((target, neighbour), Step(target, neighbour)).down(model, changes, target)
 
 
 def _down(model: Model, target: str, changes: Changes) -> None:

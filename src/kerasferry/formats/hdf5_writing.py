@@ -48,14 +48,15 @@ def write(
         _text(file, "model_config", json.dumps(topology))
         if training_config is not None:
             _text(file, "training_config", json.dumps(training_config))
-        _weights(layout, file.create_group("model_weights"), layers, keras_version)
+        write_weights(layout, file.create_group("model_weights"), layers, keras_version)
         if optimizer:
             _tensors(layout, file.create_group("optimizer_weights"), optimizer)
 
     fill(path, lay_out(path, build), progress)
 
 
-def _weights(layout: Layout, group: h5py.Group, layers: Layers, keras_version: str) -> None:
+def write_weights(layout: Layout, group: h5py.Group, layers: Layers, keras_version: str) -> None:
+    """Add each layer's list of weights to a group."""
     _names(group, "layer_names", [name for name, _ in layers if name])
     _text(group, "backend", "tensorflow")
     _text(group, "keras_version", keras_version)

@@ -15,7 +15,7 @@ from .model import (
     Variable,
     VariableStamp,
 )
-from .tensor import CHUNK_BYTES, ITEM_BYTES, Tensor, derived, filled, tensor_of
+from .tensor import CHUNK_BYTES, ITEM_BYTES, Tensor, derived, filled, tensor_of, widened
 
 __all__ = [
     "CHUNK_BYTES",
@@ -39,4 +39,5 @@ __all__ = [
     "derived",
     "filled",
     "tensor_of",
+    "widened",
 ]

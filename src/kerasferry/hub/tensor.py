@@ -120,6 +120,18 @@ def filled(shape: tuple[int, ...], dtype: str, value: float, where: str = "") ->
     return Tensor(dtype, shape, chunks, where)
 
 
+def widened(source: Tensor) -> Tensor:
+    """A bfloat16 tensor as float32, which holds every value of it: it is the upper half of one."""
+
+    def chunks() -> Iterator[bytes]:
+        import numpy as np
+
+        for piece in source.chunks():
+            yield (np.frombuffer(piece, "uint16").astype("uint32") << np.uint32(16)).tobytes()
+
+    return Tensor("float32", source.shape, chunks, source.where)
+
+
 def derived(source: Tensor, shape: tuple[int, ...], compute: Callable[[np.ndarray], np.ndarray]) -> Tensor:
     """A tensor computed from another when it is read; both are in memory then, and only then.
 

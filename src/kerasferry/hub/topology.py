@@ -15,6 +15,9 @@ from .model import Json, LayerPath
 # Classes whose config holds `layers`. "Model" is what functional models were called up to TF 2.2.
 MODEL_CLASSES = frozenset({"Functional", "Model", "Sequential"})
 
+# Where operations of Keras 3 are.
+OPERATIONS = ("keras.src.ops", "keras.ops", "keras.src.backend")
+
 # Config keys that hold a layer, or a list of layers. Everything else with a class_name is an initializer, a
 # regularizer, a constraint, a policy, ...
 # An activation is mostly a name, and a layer where somebody gave one.
@@ -60,6 +63,11 @@ def is_model(layer: Json) -> bool:
     if isinstance(config, list):
         return layer.get("class_name") == "Sequential"
     return isinstance(config, dict) and isinstance(config.get("layers"), list)
+
+
+def is_operation(layer: Json) -> bool:
+    """Whether a layer of a functional model is an operation of `keras.ops`."""
+    return str(layer.get("module")).startswith(OPERATIONS)
 
 
 def is_functional(layer: Json) -> bool:

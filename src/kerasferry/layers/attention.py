@@ -29,16 +29,35 @@ def _projection(config: Json, rank: int, bias_rank: int) -> Json:
 
 
 def heads(config: Json) -> list[tuple[str, Json]]:
-    """MultiHeadAttention: kernels (dimensions, heads, key size), the last (heads, value size, *output)."""
+    """MultiHeadAttention: kernels (dimensions, heads, key size), the last (heads, value size, *output).
+
+    Keras 3.14 and later may have a gate after the keys.
+    """
     into = _projection(config, 3, 2)
     shape = config.get("output_shape")
     out = len(shape) if isinstance(shape, (list, tuple)) else 1
     return [
         ("query_dense", into),
         ("key_dense", into),
+        *((("_gate_dense", into),) if config.get("use_gate") else ()),
         ("value_dense", into),
         ("output_dense", _projection(config, 2 + out, out)),
     ]
+
+
+def later_heads(config: Json) -> list[tuple[str, Json]]:
+    """The class of the module makes the gate last."""
+    return sorted(heads(config), key=lambda item: item[0] == "_gate_dense")
+
+
+def grouped_heads(config: Json) -> list[tuple[str, Json]]:
+    """GroupQueryAttention: the same, each with an underscore."""
+    return [(f"_{name.removeprefix('_')}", layer) for name, layer in heads(config)]
+
+
+def later_grouped_heads(config: Json) -> list[tuple[str, Json]]:
+    """The class of the module makes the gate last."""
+    return sorted(grouped_heads(config), key=lambda item: item[0] == "_gate_dense")
 
 
 # With an underscore in 2.4 to 2.15 (seen in 2.9, 2.15), without in Keras 3.
@@ -57,6 +76,10 @@ SPECS = (
     LayerSpec("AdditiveAttentionKeras2", additive_attention),
     LayerSpec("AdditiveAttentionWithScores", additive_attention),
     LayerSpec("MultiHeadAttention", children=heads, aliases=PROJECTIONS),
+    LayerSpec("MultiHeadAttentionLater", children=later_heads),
+    LayerSpec("GroupQueryAttention", children=grouped_heads),
+    LayerSpec("GroupedQueryAttention", children=grouped_heads),  # in HDF5
+    LayerSpec("GroupQueryAttentionLater", children=later_grouped_heads),
     LayerSpec("MultiHeadAttentionEven", children=heads, aliases=PROJECTIONS),
     LayerSpec("MultiHeadAttentionShaped", children=heads, aliases=PROJECTIONS),
 )

@@ -34,7 +34,9 @@ def old_batch_normalization(config: Json) -> list[Weight]:
 
 
 def gamma_beta(config: Json) -> list[Weight]:
-    """LayerNormalization, GroupNormalization: gamma if `scale`, beta if `center`."""
+    """LayerNormalization, GroupNormalization: gamma if `scale`, beta if `center`; gamma alone with `rms_scaling`."""
+    if config.get("rms_scaling"):
+        return [Weight("gamma", None)]
     weights = [Weight("gamma", None)] if config.get("scale", True) else []
     return [*weights, Weight("beta", None)] if config.get("center", True) else weights
 
@@ -67,6 +69,7 @@ SPECS = (
     LayerSpec("BatchNormalizationKeras2", batch_normalization),
     LayerSpec("SpectralNormalization", spectral, own("layer"), repeats=("kernel", "embeddings")),
     LayerSpec("LayerNormalization", gamma_beta),
+    LayerSpec("LayerNormalizationRMS", gamma_beta),
     LayerSpec("GroupNormalization", gamma_beta),
     LayerSpec("RMSNormalization", rms_normalization),
     LayerSpec("Normalization", normalization),

@@ -48,11 +48,15 @@ def category_encoding(config: Json) -> list[Weight]:
     return weights
 
 
-LOOKUPS = frozenset({"StringLookup", "IntegerLookup", "TextVectorization"})
+LOOKUPS = frozenset(
+    {"StringLookup", "IntegerLookup", "StringLookupLater", "IntegerLookupLater", "TextVectorization"}
+)
 
 SPECS = (
     LayerSpec("StringLookup", lookup),
     LayerSpec("IntegerLookup", lookup),
+    LayerSpec("StringLookupLater", lookup),
+    LayerSpec("IntegerLookupLater", lookup),
     LayerSpec("TextVectorization", text_vectorization),
     LayerSpec("Discretization", discretization),
     LayerSpec("CategoryEncoding", category_encoding),

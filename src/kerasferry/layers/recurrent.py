@@ -70,6 +70,8 @@ SPECS = (
     *(LayerSpec(f"ConvLSTM{rank}D", children=implied_cell(f"ConvLSTM{rank}DCell")) for rank in (1, 2, 3)),
     *(LayerSpec(f"TimeMajor{name}", children=implied_cell(f"{name}Cell")) for name in GATES),
     LayerSpec("TimeMajorRNN", children=own("cell")),
+    *(LayerSpec(f"{name}Unmasked", children=implied_cell(f"{name}Cell")) for name in GATES),
+    LayerSpec("RNNUnmasked", children=own("cell")),
     LayerSpec("TimeMajorBidirectional", children=both_directions),
     LayerSpec("BidirectionalWithStates", children=both_directions),
     LayerSpec("BidirectionalMaskedOutput", children=both_directions),
@@ -84,6 +86,7 @@ SPECS = (
     LayerSpec("Bidirectional", children=both_directions),
     LayerSpec("TimeDistributed", children=own("layer")),
     LayerSpec("TimeDistributedModel", children=own("layer")),
+    LayerSpec("TimeDistributedStateful", children=own("layer")),
     LayerSpec("Wrapper", children=own("layer")),
     LayerSpec("LayerActivation", children=own("layer")),
 )

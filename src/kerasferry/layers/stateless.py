@@ -24,6 +24,16 @@ _OTHERS = """
     AddKeras2 SubtractKeras2 AverageKeras2 MultiplyKeras2 MaximumKeras2 MinimumKeras2 ConcatenateKeras2
     AllSteps
     MaskStop
+    Constant
+    AugMix AutoContrast ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MaxNumBoundingBoxes MixUp
+    RandAugment RandomColorDegeneration RandomColorJitter RandomElasticTransform RandomErasing RandomGaussianBlur
+    RandomGrayscale RandomHue RandomInvert RandomPerspective RandomPosterization RandomSaturation RandomSharpness
+    RandomShear Solarization
+    AdaptiveAveragePooling1D AdaptiveAveragePooling2D AdaptiveAveragePooling3D
+    AdaptiveMaxPooling1D AdaptiveMaxPooling2D AdaptiveMaxPooling3D
+    WithInputs
+    AddLater SubtractLater AverageLater MaximumLater MinimumLater MultiplyLater ConcatenateLater
+    MelSpectrogram ResizingLater ZeroPadding1DLater
     Layer PreprocessingLayer DotKeras1
 """.split()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..modules import PACKAGE
 from .spec import OptimizerSpec, Slot
 
 _MOMENTS = (Slot("momentum", ("m",)), Slot("velocity", ("v",)))
@@ -81,6 +82,9 @@ LOSS_SCALE = frozenset({"LossScaleOptimizer", "LossScaleOptimizerV1", "LossScale
 
 
 def bare(class_name: str) -> str:
-    """`Adam` of `Custom>Adam`, which 2.11 and later register theirs as, and of `adam`, which `compile` takes too."""
-    name = class_name.removeprefix("Custom>")
+    """`Adam` of `Custom>Adam`, which 2.11 and later register theirs as, and of `adam`, which `compile` takes too.
+
+    Those of a generated module keep what the stock ones keep.
+    """
+    name = class_name.removeprefix("Custom>").removeprefix(PACKAGE)
     return next((known for known in (*SPECS, *LOSS_SCALE) if name in (known, known.lower())), name)

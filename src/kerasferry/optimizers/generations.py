@@ -25,6 +25,12 @@ SCALE, GOOD_STEPS = "loss_scale", "good_steps"
 # 1.12: the classes that do not store the step counter.
 _NO_COUNTER = ("RMSprop", "Adagrad", "Adadelta")
 
+# 1.15 to 2.15, legacy: the class that makes both slots of a variable before those of the next.
+_TOGETHER = ("Ftrl",)
+
+# Standalone Keras 2.3.1 lists in all its optimizers what those of 1.14 list first.
+COUNTS_ALL = "keras2.3"
+
 # From 3.10.0 on `add_optimizer_variables` makes averages before accumulators, and Nadam's product after its slots.
 FIRST_WITH_PRODUCT_LAST = "k3.10"
 # Before, `Variable(0)` in place of the rows of a vector was a float (3.7.0), from 3.8.0 on it is an int32.
@@ -76,14 +82,13 @@ def sequence(spec: OptimizerSpec, generation: str, config: Any, dialect: str) ->
     held = arguments(config)
     if generation in ("v1", "legacy"):
         scalars: list[Item] = [ITERATIONS]
-        if generation == "v1" and spec.class_name in _NO_COUNTER:
+        counts = generation == "legacy" or dialect == COUNTS_ALL
+        if not counts and spec.class_name in _NO_COUNTER:
             scalars = []
-        if generation == "legacy" and spec.product:
+        if counts and spec.product:
             scalars.append(PRODUCT)
-        return [
-            *scalars,
-            *((slot,) for slot in spec.slots if _always(slot, spec, generation) or slot.asked_for(held)),
-        ]
+        asked = [slot for slot in spec.slots if _always(slot, spec, generation) or slot.asked_for(held)]
+        return [*scalars, *([tuple(asked)] if spec.class_name in _TOGETHER else ((slot,) for slot in asked))]
     groups = [
         tuple(slot for slot in group if _always(slot, spec, generation) or slot.asked_for(held))
         for group in spec.groups

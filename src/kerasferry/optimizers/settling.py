@@ -62,12 +62,21 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
 
 
 def _scale_is_lost(training: Training, config: Any, changes: Changes) -> None:
-    """HDF5 of Keras 2 holds of a LossScaleOptimizer the optimizer inside alone."""
+    """HDF5 of Keras 2 holds of a LossScaleOptimizer the optimizer inside alone; where its scale begins is a number."""
     assert training.state is not None
-    if is_wrapped(config) and SCALE in training.state.scalars:
-        changes.lossy(
-            "optimizer", "HDF5 of TensorFlow up to 2.15 does not hold the loss scale: it begins anew"
-        )
+    scale = training.state.scalars.get(SCALE)
+    if not is_wrapped(config) or scale is None:
+        return
+    held, old = config["config"], config["config"].get("loss_scale")
+    if isinstance(old, dict) and "initial_loss_scale" in (old.get("config") or {}):
+        old["config"]["initial_loss_scale"] = float(scale.read())
+    elif "initial_scale" in held:
+        held["initial_scale"] = float(scale.read())
+    changes.lossy(
+        "optimizer",
+        "a file of TensorFlow up to 2.15 does not hold the loss scale: it begins where it was, but the steps until it "
+        "grows are counted anew",
+    )
 
 
 def _frozen(model: Model, root: Owner, changes: Changes) -> None:

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from ..dialects.chain import position
 from ..hub import Model, Tensor, Variable, filled
 from .catalog import SPECS
-from .generations import ITERATIONS, PRODUCT, arguments, class_of, generation_of, sequence
+from .generations import ITERATIONS, PRODUCT, arguments, class_of, generation_of, is_wrapped, sequence
 from .order import trainable
 from .product import product_after
 from .spec import Slot
-from .writing import slot_value
+from .writing import OWN, slot_value
 
 if TYPE_CHECKING:
     from ..binding import Owner
+
+# By which attribute a store finds the optimizer inside, from the first dialect on.
+INSIDE = (("tf2.12", f"{OWN}/_optimizer"), ("tf2.15", f"{OWN}/inner_optimizer"))
 
 # Adam of 1.12 has a variable of one number for what `amsgrad` would remember.
 HAT = "velocity_hat"
@@ -56,6 +60,20 @@ def to_keras_2(model: Model, root: Owner) -> list[tuple[str, Tensor]]:
                     else:
                         made.append((name, slot_value(slot, variable, held)))
     return made
+
+
+def to_archive(model: Model, root: Owner) -> dict[str, list[Tensor]]:
+    """Object path to variables, as `.keras` and `.weights.h5` of 2.12 to 2.15 hold them.
+
+    What scales the loss shows the variables of the optimizer inside as its own, so they are there twice.
+    """
+    listed = [tensor for _, tensor in to_keras_2(model, root)]
+    if not listed or model.training is None:
+        return {}
+    if not is_wrapped(model.training.config.get("optimizer")):
+        return {OWN: listed}
+    inside = next(path for first, path in reversed(INSIDE) if position(first) <= position(model.dialect))
+    return {OWN: listed, inside: listed}
 
 
 def _name(class_name: str, slot: Slot, variable: Variable, generation: str) -> str:

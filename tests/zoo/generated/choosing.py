@@ -3,143 +3,16 @@
 What a draw gives need not be valid, nor exist in the version at hand: whoever calls a layer that raises draws again.
 """
 
-ACTIVATIONS = """elu exponential gelu hard_sigmoid linear relu selu sigmoid softmax softplus softsign swish
-    tanh relu6 silu leaky_relu mish log_softmax""".split()
-MILD = ["relu", "tanh", "sigmoid", "hard_sigmoid", "elu", "linear", "softsign"]
-INITIALIZERS = """zeros ones glorot_uniform glorot_normal he_normal he_uniform lecun_normal lecun_uniform
-    orthogonal random_normal random_uniform truncated_normal""".split()
-MASKS = False
-"""Whether layers that make masks are drawn."""
+from .recurrent import Recurrent
 
 
-class Chooser:
-    """Draws layers.
-
-    Attributes:
-        random: The one source of chance.
-        keras: `tf.keras` of the version at hand.
-    """
-
-    def __init__(self, random, keras):
-        self.random = random
-        self.keras = keras
-        self.layers = keras.layers
-        self.count = 0
-        # TF 1.12: a Sequential is saved without its InputLayer, and renorm has other variables (see tests/dialects).
-        self.oldest = not hasattr(keras.layers, "Attention")
-
-    def chance(self, part):
-        return self.random.random() < part
-
-    def one(self, *values):
-        return values[self.random.randrange(len(values))]
-
-    def some(self, part=0.35, **arguments):
-        """Some of these arguments; a function is called for its value."""
-        chosen = {}
-        for name in sorted(arguments):
-            if self.chance(part):
-                value = arguments[name]
-                chosen[name] = value() if callable(value) else value
-        return chosen
-
-    def size(self, low=2, high=5):
-        return self.random.randint(low, high)
-
-    def sizes(self, rank, low=1, high=3):
-        """One number, or one for each dimension."""
-        if self.chance(0.4):
-            return self.random.randint(low, high)
-        return tuple(self.random.randint(low, high) for _ in range(rank))
-
-    # objects
-
-    def activation(self):
-        if self.chance(0.12):
-            return self.one(
-                lambda: self.layers.LeakyReLU(0.2),
-                lambda: self.layers.ReLU(max_value=1.5),
-                lambda: self.layers.ELU(0.7),
-                lambda: self.layers.PReLU(),
-                lambda: self.layers.Softmax(),
-                lambda: self.layers.ThresholdedReLU(0.3),
-            )()
-        return self.one(*ACTIVATIONS)
-
-    def initializer(self):
-        i = self.keras.initializers
-        if self.chance(0.5):
-            return self.one(*INITIALIZERS)
-        return self.one(
-            lambda: i.VarianceScaling(2.0, "fan_out", self.one("uniform", "untruncated_normal")),
-            lambda: i.Constant(0.3),
-            lambda: i.RandomNormal(0.1, 0.2, seed=3),
-            lambda: i.RandomUniform(-0.2, 0.2),
-            lambda: i.TruncatedNormal(stddev=0.3),
-            lambda: i.Orthogonal(gain=0.5),
-            lambda: i.GlorotUniform(seed=1),
-            lambda: i.HeNormal(),
-        )()
-
-    def regularizer(self):
-        r = self.keras.regularizers
-        return self.one(
-            lambda: "l1", lambda: "l2", lambda: r.l2(0.02), lambda: r.l1_l2(0.01, 0.02), lambda: "l1_l2"
-        )()
-
-    def constraint(self):
-        c = self.keras.constraints
-        return self.one(
-            lambda: "non_neg",
-            lambda: "unit_norm",
-            lambda: c.MaxNorm(1.5, axis=0),
-            lambda: c.MinMaxNorm(0.1, 2.0, rate=0.9),
-            lambda: c.UnitNorm(axis=0),
-        )()
-
-    def common(self):
-        """Arguments of every layer."""
-        found = {}
-        if self.chance(0.08):
-            found["dtype"] = self.one("float32", "float64", "mixed_float16", "float16", "mixed_bfloat16")
-        if self.chance(0.1):
-            found["trainable"] = False
-        if self.chance(0.25):
-            self.count += 1
-            found["name"] = (
-                self.one("layer_%d", "Up.per%d", "scope/inner%d", "dash-%d", "conv2d_%d") % self.count
-            )
-        return found
-
-    def weighted(self, kinds, bias=True):
-        """Initializers, regularizers and constraints of these kinds of weights."""
-        found = {}
-        for kind in kinds + (("bias",) if bias else ()):
-            found.update(
-                self.some(
-                    0.15,
-                    **{
-                        kind + "_initializer": self.initializer,
-                        kind + "_regularizer": self.regularizer,
-                        kind + "_constraint": self.constraint,
-                    },
-                )
-            )
-        if bias:
-            found.update(self.some(0.25, use_bias=False))
-        found.update(self.some(0.1, activity_regularizer=self.regularizer))
-        return found
-
-    # layers
+class Chooser(Recurrent):
+    """Draws layers."""
 
     def layer(self, shape):
         """A layer for floats of this shape without the batch, or an exception."""
         family = self.one(*FAMILIES[min(len(shape), 4)])
         return getattr(self, "_" + family)(shape)
-
-    def make(self, name, *positional, **arguments):
-        arguments.update(self.common())
-        return getattr(self.layers, name)(*positional, **arguments)
 
     def _dense(self, shape):
         if self.chance(0.25):
@@ -333,88 +206,6 @@ class Chooser:
             extra.update(self.some(0.3, noise_shape=self.one((None,) + (1,) * len(shape), (3, *shape))))
         return self.make(name, 0.3, **extra)
 
-    # recurrent
-
-    def _cell_arguments(self, name):
-        found = self.some(0.3, activation=lambda: self.one(*MILD), dropout=0.1, recurrent_dropout=0.2)
-        found.update(self.weighted(("kernel", "recurrent")))
-        found.pop("activity_regularizer", None)
-        if name != "SimpleRNN":
-            found.update(self.some(0.4, recurrent_activation=lambda: self.one(*MILD)))
-            found.update(self.some(0.3, implementation=self.one(1, 2)))
-        if name == "GRU":
-            found.update(self.some(0.5, reset_after=self.one(True, False)))
-        if name == "LSTM":
-            found.update(self.some(0.3, unit_forget_bias=False))
-        return found
-
-    def _run_arguments(self):
-        return self.some(
-            0.3,
-            return_sequences=True,
-            go_backwards=True,
-            unroll=True,
-            time_major=False,
-            zero_output_for_mask=True,
-        )
-
-    def cell(self):
-        name = self.one("SimpleRNN", "LSTM", "GRU")
-        return self.make(name + "Cell", self.size(), **self._cell_arguments(name))
-
-    def rnn(self, backwards=None, sequences=None, units=None):
-        if self.chance(0.3):
-            cells = [self.cell() for _ in range(self.size(1, 3))]
-            cell = self.one(cells[0], cells, self.layers.StackedRNNCells(cells))
-            found = self._run_arguments()
-            found.pop("zero_output_for_mask", None)
-            made = self.layers.RNN
-            positional = (cell,)
-        else:
-            name = self.one("SimpleRNN", "LSTM", "GRU")
-            found = dict(self._cell_arguments(name), **self._run_arguments())
-            found.pop("zero_output_for_mask", None)
-            made, positional = getattr(self.layers, name), (units or self.size(),)
-        if self.chance(0.7):
-            found.pop("unroll", None)
-            found.pop("time_major", None)
-        for key, value in (("go_backwards", backwards), ("return_sequences", sequences)):
-            if value is not None:
-                found[key] = value
-        found.update(self.some(0.1, stateful=True, return_state=True))
-        found.update(self.common())
-        return made(*positional, **found)
-
-    def _recurrent(self, shape):
-        if self.chance(0.35):
-            if self.chance(0.3):
-                sequences, units = self.chance(0.5), self.size()
-                other = self.rnn(True, sequences, units)
-                return self.make(
-                    "Bidirectional",
-                    self.rnn(False, sequences, units),
-                    backward_layer=other,
-                    merge_mode=self.one("concat", "sum", "mul", "ave"),
-                )
-            return self.make(
-                "Bidirectional",
-                self.rnn(),
-                **self.some(0.6, merge_mode=self.one("concat", "sum", "mul", "ave")),
-            )
-        return self.rnn()
-
-    def _conv_recurrent(self, shape):
-        rank = len(shape) - 2
-        found = self._spatial(rank)
-        found.update(self._run_arguments())
-        found.pop("unroll", None)
-        found.pop("zero_output_for_mask", None)
-        found.pop("time_major", None)
-        found.update(self._cell_arguments("LSTM"))
-        found.pop("implementation", None)
-        found.update(self.some(0.15, dilation_rate=2))
-        return self.make(f"ConvLSTM{rank}D", self.size(), self.sizes(rank, 1, 2), **found)
-
     def _wrapped(self, shape):
         inner = getattr(self, "_" + self.one(*FAMILIES[min(len(shape) - 1, 4)]))(shape[1:])
         return self.make("TimeDistributed", inner)
@@ -441,17 +232,28 @@ class Chooser:
         }[name]()
         return getattr(where, name)(**given)
 
+    def embedding(self):
+        """An Embedding of seven numbers, six a row."""
+        found = self.some(
+            0.3, embeddings_initializer=self.initializer, embeddings_regularizer=self.regularizer
+        )
+        found.update(self.some(0.6, mask_zero=True))
+        found.update(
+            self.some(0.2, embeddings_constraint=self.constraint, input_length=6, activity_regularizer="l2")
+        )
+        return self.make("Embedding", 7, self.size(), **found)
+
     def _masking(self, shape):
-        return self.make("Masking", **self.some(0.5, mask_value=0.1))
+        del shape
+        return self.make("Masking", **self.some(0.2, mask_value=0.1))
 
 
 FAMILIES = {
     1: ("dense", "dense", "activation", "normal", "noise", "shape", "prepared"),
     2: (
         "dense dense conv conv pool pad shape normal activation noise recurrent recurrent recurrent recurrent "
-        "wrapped prepared"
-    ).split()
-    + (["masking"] if MASKS else []),
+        "wrapped prepared masking"
+    ).split(),
     3: "dense conv conv conv pool pad shape normal activation noise conv_recurrent wrapped prepared".split(),
     4: "dense conv conv pool pad shape normal activation noise conv_recurrent wrapped".split(),
 }

@@ -1,7 +1,7 @@
 # ruff: noqa: B905
 """A model grown layer by layer: what raises in the version at hand is drawn again. Python 3.6 syntax."""
 
-from .choosing import MASKS, Chooser
+from .choosing import Chooser
 
 SHAPES = (
     (5,),
@@ -47,10 +47,10 @@ class Grower:
         if kind == "special":
             x = self.special()
         else:
-            x = self.start()
+            x = self.begun(self.start())
             x = self.line(x, self.random.randint(0, 1))
             x = getattr(self, "_" + kind)(x)
-        x = self.line(x, self.random.randint(0 if kind != "line" else 1, 2))
+        x = self.line(x, self.random.randint(1 if kind in ("line", "special") else 0, 2))
         inputs = self.inputs if len(self.inputs) > 1 else self.inputs[0]
         if len(self.inputs) > 1 and self.chooser.chance(0.3):
             inputs = {f"in_{index}": one for index, one in enumerate(self.inputs)}
@@ -71,8 +71,20 @@ class Grower:
             value = self.layers.Input(batch_shape=(3, *shape), **options)
         else:
             value = self.layers.Input(shape=shape, **options)
+        if len(shape) == 2 and not options.get("dtype") and self.chooser.chance(0.3):
+            self.feeds[len(self.inputs)] = (
+                "zeros_after",
+                [self.random.randint(1, shape[0]) for _ in range(3)],
+            )
         self.inputs.append(value)
         return value
+
+    def begun(self, x):
+        """Masked, if the last input ends with zeros."""
+        rule = self.feeds.get(len(self.inputs) - 1, ("",))
+        if rule[0] == "zeros_after" and self.chooser.chance(0.7):
+            return self.chooser.make("Masking")(x)
+        return x
 
     def line(self, x, count):
         for _ in range(count):
@@ -109,8 +121,7 @@ class Grower:
 
     def sequential(self):
         """The layers of a line, built anew inside a Sequential."""
-        x = self.start()
-        layers = []
+        layers, x = self.first()
         for _ in range(self.random.randint(1, 4)):
             layer, x = self.grown(x)
             layers.append(layer)
@@ -131,13 +142,26 @@ class Grower:
         start = self.layers.InputLayer(batch_input_shape=shape)
         return self.keras.Sequential([start, *fresh], **self.chooser.some(0.3, name="chain"))
 
+    def first(self):
+        """The first layers of a Sequential, and their output: those that make masks stand here mostly."""
+        if self.chooser.chance(0.25):
+            self.feeds[0] = ("int", 0, 6)
+            layer = self.chooser.embedding()
+            return [layer], layer(self.start((6,), dtype="int32"))
+        x = self.start()
+        if self.feeds and self.chooser.chance(0.7):
+            layer = self.chooser.make("Masking")
+            return [layer], layer(x)
+        return [], x
+
     def _line(self, x):
         return self.step(x)
 
     def _branches(self, x):
         left, right = self.line(x, self.random.randint(0, 1)), self.line(x, 1)
         if self.chooser.chance(0.3):
-            right = self.line(self.start(shape_of(left)) if None not in shape_of(left) else self.start(), 1)
+            right = self.start(shape_of(left)) if None not in shape_of(left) else self.start()
+            right = self.line(self.begun(right), 1)
         return self.merged([left, right])
 
     def merged(self, values):
@@ -160,7 +184,7 @@ class Grower:
 
     def _nested(self, x):
         shape = shape_of(x)
-        outer, self.inputs = self.inputs, []
+        outer, self.inputs, self.feeds = (self.inputs, self.feeds), [], {}
         inside = self.start(shape)
         count = self.random.randint(1, 2)
         if self.chooser.chance(0.4):
@@ -168,7 +192,7 @@ class Grower:
         else:
             y = self.line(inside, count)
         inner = self.keras.Model(self.inputs[0] if len(self.inputs) == 1 else self.inputs, y)
-        self.inputs = outer
+        self.inputs, self.feeds = outer
         y = inner(x)
         if self.chooser.chance(0.4):
             return self.merged([y, inner(self.layers.Activation("tanh")(x))])
@@ -191,19 +215,13 @@ class Grower:
         c = self.chooser
         self.feeds[len(self.inputs)] = ("int", 0, 6)
         x = self.start((6,), **c.some(0.5, dtype="int32"))
-        found = c.some(
-            0.3, mask_zero=MASKS, embeddings_initializer=c.initializer, embeddings_regularizer=c.regularizer
-        )
-        found.update(
-            c.some(0.2, embeddings_constraint=c.constraint, input_length=6, activity_regularizer="l2")
-        )
-        return c.make("Embedding", 7, c.size(), **found)(x)
+        return c.embedding()(x)
 
     def _attention(self):
         c = self.chooser
-        values = [self.start((5, 4)), self.start((6, 4))]
+        values = [self.begun(self.start(shape)) for shape in ((5, 4), (6, 4))]
         if c.chance(0.4):
-            values.append(self.start((6, 4)))
+            values.append(self.begun(self.start((6, 4))))
         name = c.one("Attention", "AdditiveAttention")
         found = c.some(0.3, use_scale=c.one(True, False), dropout=0.2, causal=True)
         if name == "Attention":
@@ -215,7 +233,7 @@ class Grower:
 
     def _heads(self):
         c = self.chooser
-        query, value = self.start((5, 4)), self.start((6, 3))
+        query, value = self.begun(self.start((5, 4))), self.begun(self.start((6, 3)))
         found = c.some(0.3, value_dim=2, dropout=0.1, use_bias=False, output_shape=c.one(3, (2, 3)))
         found.update(c.weighted(("kernel",)))
         found.update(c.some(0.1, attention_axes=(1,)))
@@ -223,7 +241,7 @@ class Grower:
 
     def _states(self):
         c = self.chooser
-        x = self.start((5, 3))
+        x = self.begun(self.start((5, 3)))
         name = c.one("SimpleRNN", "LSTM", "GRU")
         states = [self.start((4,)) for _ in range(2 if name == "LSTM" else 1)]
         found = dict(c._cell_arguments(name), **c.some(0.3, return_sequences=True, go_backwards=True))

@@ -35,6 +35,21 @@ case(
     IMAGE,
     lambda L: L.Conv2DTranspose(3, (1, 2), strides=2, output_padding=0),
 )
+for kind in ("Depthwise", "Separable"):
+    for rank, shape in ((1, (9, 4)), (2, (9, 8, 4))):
+        for padding in ("valid", "same"):
+            case(
+                f"found_spaced_{kind.lower()}_{rank}d_{padding}",
+                shape,
+                lambda L, kind=kind, rank=rank, padding=padding: getattr(L, f"{kind}Conv{rank}D")(
+                    *([3, 2] if kind == "Separable" else [2]), strides=2, dilation_rate=2, padding=padding
+                ),
+            )
+case(
+    "found_spaced_causal",
+    (9, 4),
+    lambda L: L.SeparableConv1D(3, 2, strides=2, dilation_rate=2, padding="causal", activation="tanh"),
+)
 case("found_normalization_scalars", IMAGE, lambda L: L.Normalization(mean=0.2, variance=0.7))
 case("found_conv_lstm_time_major", (3, 6, 5, 2), lambda L: L.ConvLSTM2D(2, 2, time_major=True))
 case("found_conv_lstm_1d_first", (3, 4, 6), lambda L: L.ConvLSTM1D(2, 2, data_format="channels_first"))
@@ -73,6 +88,30 @@ def found_type_of_pooling(keras):
     """TensorFlow 1 casts nothing. A file without an initializer does not tell 1.15 from 2.1."""
     L = keras.layers
     return keras.Sequential([L.Dense(4, input_shape=STEPS), L.MaxPooling1D(2, dtype="float16")])
+
+
+@model("found_first_type")
+def found_first_type(keras):
+    """1.15 writes no InputLayer: Dropout hands float32 on, which nobody wrote down."""
+    L = keras.layers
+    return keras.Sequential([L.InputLayer(STEPS), L.Dropout(0.3, dtype="float64"), L.Conv1D(3, 2)])
+
+
+@model("found_stateful_steps")
+def found_stateful_steps(keras):
+    """1.15 begins each step alike, 2.0 to 2.15 take the first step twice, Keras 3 goes on."""
+    L = keras.layers
+    x = L.Input(batch_shape=(3, 4, 5, 2))
+    return keras.Model(x, L.TimeDistributed(L.GRU(2, stateful=True))(x))
+
+
+@model("found_stateful_steps_both")
+def found_stateful_steps_both(keras):
+    L = keras.layers
+    x = L.Input(batch_shape=(3, 4, 5, 2))
+    cells = [L.LSTMCell(3), L.SimpleRNNCell(2)]
+    y = L.TimeDistributed(L.Bidirectional(L.LSTM(2, stateful=True)))(x)
+    return keras.Model(x, [y, L.TimeDistributed(L.RNN(cells, stateful=True))(x)])
 
 
 @model("found_wrapper_type")

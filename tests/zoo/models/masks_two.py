@@ -233,6 +233,7 @@ _chain(
     lambda layers: layers.Bidirectional(layers.GRU(3, return_sequences=True), merge_mode="sum"),
 )
 _chain("zero_output", lambda layers: layers.LSTM(3, return_sequences=True, zero_output_for_mask=True))
+_chain("stacked_one", lambda layers: layers.RNN([layers.LSTMCell(4)], return_sequences=True))
 _chain("stacked", lambda layers: layers.RNN([layers.LSTMCell(4), layers.GRUCell(3)], return_sequences=True))
 _chain("backwards", lambda layers: layers.LSTM(3, return_sequences=True, go_backwards=True))
 

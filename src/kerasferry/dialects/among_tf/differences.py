@@ -8,6 +8,7 @@ from ..compiling.early_metrics import COSINES
 from ..compiling.outputs import losses_of
 from ..masks.losses import has_masked_loss
 from ..step import Walk, config_of
+from .newer import become_part, has_part
 from .ranks import dots_of_many
 
 
@@ -78,3 +79,17 @@ def dots(walk: Walk) -> None:
             "of more than three dimensions Dot makes something else in TensorFlow 1 than in 2.0 and later; how many it "
             "is given cannot be told",
         )
+
+
+def cut_first(walk: Walk) -> None:
+    """RandomCrop of 2.7 and later as a class of the module, where there is a RandomCrop to begin with."""
+    for place in walk.places(("RandomCrop",)):
+        if has_part("RandomCrop", walk.target):
+            become_part(walk, place, f"RandomCrop of {walk.target_name} resizes before it cuts")
+
+
+def each_with_each(walk: Walk) -> None:
+    """Dot of more than three dimensions as a class of the module, which does as 2.0 and later."""
+    for place, _ in dots_of_many(walk):
+        if place.layer.get("class_name") == "Dot":
+            become_part(walk, place, "of more than three dimensions Dot multiplies matrices in TensorFlow 1")

@@ -52,3 +52,13 @@ def one_regularizer(walk: Walk) -> None:
             config = value["config"]
             value.update(class_name="L1L2", config={"l1": config.get("l1", 0.0), "l2": config.get("l2", 0.0)})
             walk.note(Severity.NEUTRAL, where, f"`{key}` {name} is written as L1L2")
+
+
+def plain_arrays(walk: Walk) -> None:
+    """What Keras 1 kept as a NumPy array, JSON has as {"type": "ndarray", "value": ...}."""
+    for place in walk.places():
+        config = config_of(place.layer)
+        for key, value in config.items():
+            if isinstance(value, dict) and value.keys() == {"type", "value"} and value["type"] == "ndarray":
+                config[key] = value["value"]
+                walk.note(Severity.NEUTRAL, place.where, f"`{key}` is the plain value of an array")

@@ -9,11 +9,17 @@ from __future__ import annotations
 from ...hub import Json, LayerPath, Severity
 from ...hub.topology import Place, is_layer, layer_name, model_layers
 from ...layers import SPECS
-from ..masks.calls import Tensor, calls_of
+from ..masks.calls import Call, Tensor, calls_of
 from ..step import Walk, config_of
 
 # They keep float32 variables beside half precision and return the type that they are given.
 NORMALIZING = ("BatchNormalization", "BatchNormalizationV1", "LayerNormalization")
+
+# Dense casts what it is given, in 1.15.5 as long as it is flat.
+CASTING = "Dense"
+
+START: Tensor = ("/input", 0)
+"""What a Sequential begins with."""
 
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 
@@ -22,7 +28,9 @@ def uncast(walk: Walk) -> None:
     """Write the true type into the config of every layer of which another one was asked for."""
     calls, _ = calls_of(walk.model.topology)
     owned = _owned(walk)
-    types: dict[Tensor, str] = _inputs(walk.model.topology)
+    types = _inputs(walk.model.topology)
+    if START in types:
+        types[START] = _first_type(calls, owned) or types[START]
     for call in calls:
         given = next((types[one.tensor] for one in call.inputs if one.tensor in types), None)
         own = owned.get(call.place.path)
@@ -46,6 +54,21 @@ def _owned(walk: Walk) -> dict[LayerPath, str]:
     return {path: next(iter(types)) for path, types in found.items() if len(types) == 1}
 
 
+def _first_type(calls: list[Call], owned: dict[LayerPath, str]) -> str | None:
+    """The type of the variables that the input of a Sequential meets: 1.15 does not write the InputLayer."""
+    same = {START}
+    for call in calls:
+        if not all(one.tensor in same for one in call.inputs):
+            continue
+        name = call.place.layer.get("class_name")
+        own = None if name in NORMALIZING else owned.get(call.place.path)
+        if own is not None:
+            return own if own in FLOATS and name != CASTING else None
+        if name in SPECS:
+            same.add((call.made, 0))
+    return None
+
+
 def _inputs(root: Json) -> dict[Tensor, str]:
     found: dict[Tensor, str] = {}
     for position, layer in enumerate(model_layers(root)):
@@ -53,7 +76,7 @@ def _inputs(root: Json) -> dict[Tensor, str]:
         if isinstance(dtype, str) and layer.get("class_name") == "InputLayer":
             found[f"/{layer_name(layer)}", 0] = dtype
         if isinstance(dtype, str) and position == 0:
-            found.setdefault(("/input", 0), dtype)
+            found.setdefault(START, dtype)
     return found
 
 

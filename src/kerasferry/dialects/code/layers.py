@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...errors import Refused
+from ...hub.topology import is_operation
 from ..step import Walk, config_of
-from ..to_keras_2.masks import is_operation
 from .lambdas import function_of
 
 # Layers that hold an operation instead of a class: they need a translation of their own, not a renaming.

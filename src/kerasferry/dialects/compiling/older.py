@@ -13,6 +13,8 @@ from .early_metrics import CROSSENTROPY
 from .names import LOSS_OF_FUNCTION, METRIC_OF_FUNCTION, RENAMED_LOSSES, SHORT_NAMES, SPECIAL_METRICS
 from .outputs import METRIC_KEYS, edited
 
+# What a loss makes of its values if it is a function.
+MEANS = (None, "auto", "sum_over_batch_size")
 CLASSES = {"losses": LOSS_OF_FUNCTION, "metrics": METRIC_OF_FUNCTION}
 
 
@@ -57,9 +59,30 @@ def _without_nothing(value: Any) -> Any:
     return value
 
 
+def _function_of(walk: Walk, name: str, config: Json) -> str | None:
+    """The function of a loss that the target has no class for; None where there is none, or the class says more."""
+    if name not in catalog.names("losses") or catalog.exists("losses", name, walk.target):
+        return None
+    says_more = any(
+        config[key] is not None and config[key] not in catalog.defaults("losses", name, key)
+        for key in config
+        if key not in ("name", "fn", "reduction")
+    )
+    if says_more or config.get("reduction") not in MEANS:
+        return None
+    known = catalog.functions("losses", walk.target)
+    return next((one for one, held in LOSS_OF_FUNCTION.items() if held == name and one in known), None)
+
+
 def _known(walk: Walk, kind: str, value: Any) -> Any:
     if isinstance(value, dict) and isinstance(value.get("config"), dict):
         name = str(value.get("class_name"))
+        function = _function_of(walk, name, value["config"]) if kind == "losses" else None
+        if function is not None:
+            walk.note(
+                Severity.EQUIVALENT, kind, f"{walk.target_name} has no `{name}`: it is the loss `{function}`"
+            )
+            return function
         if kind == "losses" and "fn" not in catalog.takes(kind, name, walk.target):
             value["config"].pop("fn", None)  # 2.13 and later write the name of the function beside
         known_object(walk, kind, kind, value)
@@ -79,6 +102,6 @@ def _known(walk: Walk, kind: str, value: Any) -> Any:
         walk.note(Severity.NEUTRAL, kind, f"`{value}` is written as a {found}")
         config: Json = {"name": value}
         return {"class_name": found, "config": config}
-    if found is not None:
+    if found is not None or value in catalog.names(kind):  # 2.3 writes metrics=["AUC"] as it was given
         raise Refused(f"{walk.target_name} has no `{value}`")
     return value  # a function of somebody's own

@@ -6,10 +6,12 @@ from dataclasses import replace
 from typing import Any
 
 from ...hub import Json, Severity
-from ...optimizers.catalog import LOSS_SCALE, bare
-from ...optimizers.generations import PRODUCT, class_of, generation_of
+from ...modules import PACKAGE, PARTS
+from ...optimizers.catalog import LOSS_SCALE, SPECS, bare
+from ...optimizers.generations import class_of, generation_of
 from ...optimizers.spec import AVERAGE
 from ..step import Walk
+from .formulas_down import legacy_formulas
 
 NOTHING = (None, False, 0, 0.0)
 
@@ -22,7 +24,7 @@ LEGACY: dict[str, tuple[str, ...]] = {
     "RMSprop": ("rho", "momentum", "epsilon", "centered"),
     "Adam": (*_ADAM, "amsgrad"),
     "Adamax": _ADAM,
-    "Nadam": _ADAM,
+    "Nadam": (*_ADAM, "schedule_decay"),
     "Adagrad": ("initial_accumulator_value", "epsilon"),
     "Adadelta": ("rho", "epsilon"),
     "Ftrl": (
@@ -35,31 +37,28 @@ LEGACY: dict[str, tuple[str, ...]] = {
     ),
 }
 
-# What those of 1.12 and 1.13 take, where the learning rate is `lr`.
-_V1 = ("lr", "decay", "clipnorm", "clipvalue")
-V1: dict[str, tuple[str, ...]] = {
-    **{name: LEGACY[name] for name in ("SGD", "Adam", "Adamax", "Adadelta")},
-    "RMSprop": ("rho", "epsilon"),
-    "Nadam": (*_ADAM, "schedule_decay"),
-    "Adagrad": ("epsilon",),
-}
+# What can be written beside a model, for 1.14 and later.
+MODULE = PARTS["keras2"]["optimizers"]
 
 # What says nothing where it is not taken: how a step is computed, and of which generation it is.
 SILENT = frozenset({"jit_compile", "is_legacy_optimizer", "ema_momentum", "ema_overwrite_frequency", "name"})
 
 
 def to_legacy(walk: Walk) -> None:
-    """From the optimizers of 2.11 and later, and from `optimizers.legacy` there, to those of 2.10."""
+    """From the optimizers of 2.11 and later, and from `optimizers.legacy` there, to those of 2.10.
+
+    What those lack is a class of a module: the class, a decay of weights, a schedule for Nadam.
+    """
     training = walk.model.training
     if training is None or training.config.get("optimizer") is None:
         return
     value = training.config["optimizer"]
     generation = generation_of(value, "tf2.11")
-    training.config["optimizer"] = _inside(value, lambda one: _taken(walk, one, LEGACY, _COMMON))
-    if training.config["optimizer"] is None or generation != "new":
+    made = inside(value, lambda one: taken(walk, one, LEGACY, _COMMON, MODULE))
+    training.config["optimizer"] = made
+    if made is None or generation != "new":
         return
-    if training.state is not None:
-        training.state.scalars.pop(PRODUCT, None)  # 2.11 and later multiply it once for each variable
+    training.config["optimizer"] = inside(made, lambda one: legacy_formulas(walk, one))
     variables = walk.model.variables
     walk.model.variables = {
         key: replace(one, slots={role: slot for role, slot in one.slots.items() if role != AVERAGE.role})
@@ -67,13 +66,29 @@ def to_legacy(walk: Walk) -> None:
     }
 
 
-def to_v1(walk: Walk) -> None:
-    """From the optimizers of 1.14 and later to those of 1.13, which are another class for each."""
+def restorable(walk: Walk) -> None:
+    """Write for HDF5 of 2.11 to 2.15 as an optimizer of `optimizers.legacy` what their reader would begin anew.
+
+    Seen in 2.15.1: of what scales the loss it says "Error in loading the saved optimizer state", for only the
+    optimizer inside was built; and HDF5 holds no product of a Nadam.
+    """
     training = walk.model.training
-    if training is not None and training.config.get("optimizer") is not None:
-        training.config["optimizer"] = _inside(
-            training.config["optimizer"], lambda one: _taken(walk, _renamed(walk, one), V1, _V1)
-        )
+    value = training.config.get("optimizer") if training is not None else None
+    if training is None or training.state is None or value is None:
+        return
+    if generation_of(value, walk.target) != "new" or not (is_scaled(value) or class_of(value) == "Nadam"):
+        return
+    walk.note(
+        Severity.EQUIVALENT,
+        "optimizer",
+        f"{class_of(value)} is written as that of `optimizers.legacy`: from HDF5, {walk.target_name} restores "
+        + (
+            "it alone inside a LossScaleOptimizer"
+            if is_scaled(value)
+            else "the product of momenta of it alone"
+        ),
+    )
+    to_legacy(walk)
 
 
 def to_early(walk: Walk) -> None:
@@ -82,48 +97,13 @@ def to_early(walk: Walk) -> None:
     if training is not None and training.config.get("optimizer") is not None:
         known = {**LEGACY, "Ftrl": tuple(key for key in LEGACY["Ftrl"] if key != "beta")}
         common = tuple(key for key in _COMMON if key != "global_clipnorm")
-        training.config["optimizer"] = _inside(
-            training.config["optimizer"], lambda one: _taken(walk, one, known, common)
+        training.config["optimizer"] = inside(
+            training.config["optimizer"], lambda one: taken(walk, one, known, common, MODULE)
         )
 
 
-def old_loss_scale(walk: Walk) -> None:
-    """Up to 2.3 a LossScaleOptimizer has an object for its scale."""
-    training = walk.model.training
-    value = training.config.get("optimizer") if training is not None else None
-    if training is None or value is None or not _is_scaled(value):
-        return
-    config = value["config"]
-    scale = config.get("initial_scale")
-    moving = {
-        "class_name": "DynamicLossScale",
-        "config": {
-            "initial_loss_scale": 2.0**15 if scale is None else scale,
-            "increment_period": config.get("dynamic_growth_steps") or 2000,
-            "multiplier": 2.0,
-        },
-    }
-    fixed = {"class_name": "FixedLossScale", "config": {"loss_scale_value": scale}}
-    held = {
-        "optimizer": config["inner_optimizer"],
-        "loss_scale": moving if config.get("dynamic", True) else fixed,
-    }
-    training.config["optimizer"] = {"class_name": "LossScaleOptimizer", "config": held}
-    walk.note(Severity.NEUTRAL, "optimizer", "the loss scale is an object of its own")
-
-
-def without_loss_scale(walk: Walk) -> None:
-    """2.0 computes in float32 alone, so nothing needs scaling."""
-    training = walk.model.training
-    value = training.config.get("optimizer") if training is not None else None
-    if training is not None and value is not None and _is_scaled(value):
-        training.config["optimizer"] = value["config"].get(
-            "inner_optimizer", value["config"].get("optimizer")
-        )
-        walk.note(Severity.EQUIVALENT, "optimizer", "the loss is not scaled: nothing is computed in float16")
-
-
-def _is_scaled(value: Any) -> bool:
+def is_scaled(value: Any) -> bool:
+    """Whether a config is of what scales the loss."""
     return (
         isinstance(value, dict)
         and bare(str(value.get("class_name"))) in LOSS_SCALE
@@ -131,64 +111,86 @@ def _is_scaled(value: Any) -> bool:
     )
 
 
-def _inside(value: Any, change: Any) -> Any:
+def inside(value: Any, change: Any) -> Any:
     """Change an optimizer, or the one inside a wrapper that scales the loss; None if nothing is left."""
-    if not _is_scaled(value):
+    if not is_scaled(value):
         return change(value)
     key = "inner_optimizer" if "inner_optimizer" in value["config"] else "optimizer"
     made = change(value["config"].get(key))
     return made and {"class_name": "LossScaleOptimizer", "config": {**value["config"], key: made}}
 
 
-def _taken(walk: Walk, value: Any, known: dict[str, tuple[str, ...]], common: tuple[str, ...]) -> Any:
-    """The optimizer with what its class takes; None for a class that is not there."""
+def taken(
+    walk: Walk,
+    value: Any,
+    known: dict[str, tuple[str, ...]],
+    common: tuple[str, ...],
+    module: tuple[str, ...] = (),
+) -> Any:
+    """The optimizer with what its class takes; None for a class that is not there.
+
+    Args:
+        walk: Notes what is done.
+        value: Its config.
+        known: What the classes of the target take.
+        common: What all of them take.
+        module: Classes that can be written beside the model.
+    """
     name = class_of(value)
-    if name not in known:
-        walk.note(
-            Severity.LOSSY,
-            "optimizer",
-            f"`{name}` is no optimizer of {walk.target}: the model is not compiled",
-        )
-        return None
     config: Json = value.get("config") or {} if isinstance(value, dict) else {}
+    lacks = _lacks(walk, name, config, known)
+    if lacks and name in module:
+        return _of_module(walk, value, lacks, (*known.get(name, SPECS[name].arguments), *common))
+    if name not in known:
+        walk.note(Severity.LOSSY, "optimizer", f"{lacks}: the model is not compiled")
+        return None
+    return {"class_name": name, "config": _known(walk, name, config, (*known[name], *common))}
+
+
+def _lacks(walk: Walk, name: str, config: Json, known: dict[str, tuple[str, ...]]) -> str:
+    """What no class of the target does, in words; nothing if there is a class for it."""
+    if name not in known:
+        return f"`{name}` is no optimizer of {walk.target_name}"
+    if config.get("weight_decay"):
+        return f"no optimizer of {walk.target_name} takes `weight_decay`"
+    if name == "Nadam" and isinstance(config.get("learning_rate"), dict):
+        return f"the Nadam of {walk.target_name} takes no schedule"
+    return ""
+
+
+def _of_module(walk: Walk, value: Json, lacks: str, taken: tuple[str, ...]) -> Json:
+    name = class_of(value)
+    if not str(value["class_name"]).startswith(PACKAGE):
+        walk.note(Severity.EQUIVALENT, "optimizer", f"{lacks}: {name} is written beside the model")
+    config = _known(walk, name, value.get("config") or {}, (*taken, "weight_decay"))
+    return {"class_name": f"{PACKAGE}{name}", "config": config}
+
+
+def _known(walk: Walk, name: str, config: Json, taken: tuple[str, ...]) -> Json:
     made: Json = {}
     for key, item in config.items():
-        if key in known[name] or key in common:
+        if key in taken:
             if item is not None:
-                made[key] = _plain(item) if isinstance(item, dict) else item
+                made[key] = _plain(walk, item) if isinstance(item, dict) else item
         elif key not in SILENT and item not in NOTHING:
             walk.note(
-                Severity.LOSSY, "optimizer", f"`{key}` of {name} ({item!r}) has no equal in {walk.target}"
+                Severity.LOSSY,
+                "optimizer",
+                f"`{key}` of {name} ({item!r}) has no equal in {walk.target_name}",
             )
-    return {"class_name": name, "config": made}
+    return made
 
 
-def _plain(schedule: Json) -> Json:
-    """A schedule without what 2.12 and later say beside it."""
-    config = {
-        key: item
-        for key, item in (schedule.get("config") or {}).items()
-        if key not in ("warmup_target", "warmup_steps") or item not in NOTHING
-    }
-    return {"class_name": schedule.get("class_name"), "config": config}
-
-
-def _renamed(walk: Walk, value: Any) -> Any:
-    """The names of the arguments of 1.13; a schedule is no number, and 1.13 knows none."""
-    if not isinstance(value, dict) or not isinstance(value.get("config"), dict):
-        return value
-    config = dict(value["config"])
-    if class_of(value) == "Nadam" and "decay" in config:
-        config["schedule_decay"] = config.pop("decay")
-    rate = config.pop("learning_rate", None)
-    if isinstance(rate, dict):
-        first = (rate.get("config") or {}).get("initial_learning_rate")
+def _plain(walk: Walk, schedule: Json) -> Json:
+    """A schedule without what 2.13 and later say beside it, or one that is written beside the model."""
+    config, name = dict(schedule.get("config") or {}), str(schedule.get("class_name"))
+    if name == "CosineDecay" and config.get("warmup_target") is not None:
         walk.note(
-            Severity.LOSSY,
+            Severity.EQUIVALENT,
             "optimizer",
-            f"`{rate.get('class_name')}`: {walk.target} has no schedules, the learning rate stays as it begins",
+            f"the `{name}` of {walk.target_name} does not warm up: one that does is written beside the model",
         )
-        rate = first
-    if rate is not None:
-        config["lr"] = rate
-    return {"class_name": class_of(value), "config": config}
+        return {"class_name": f"{PACKAGE}{name}", "config": config}
+    if name == "CosineDecay":
+        config = {key: item for key, item in config.items() if not key.startswith("warmup_")}
+    return {"class_name": name, "config": config}

@@ -91,3 +91,18 @@ def _before(topology: Json, layers: list[Json], layer: Json) -> Json | None:
         return layers[position - 1] if position else None
     names = list(_layers_in(layer.get("inbound_nodes")))
     return next((one for one in layers if names and layer_name(one) == names[0]), None)
+
+
+def last_activation(topology: Json, at: int) -> str | None:
+    """The name of the activation that makes an output, where the layer that makes it says it."""
+    if not is_model(topology):
+        return None
+    layers = model_layers(topology)
+    name = None if topology.get("class_name") == "Sequential" else output_names(topology)[at]
+    found = next((one for one in reversed(layers) if name is None or layer_name(one) == name), None)
+    if found is None or not isinstance(found.get("config"), dict):
+        return None
+    if found.get("class_name") == "Softmax":
+        return "softmax"
+    activation = found["config"].get("activation")
+    return activation if isinstance(activation, str) else None

@@ -12,10 +12,12 @@ from dataclasses import replace
 from ...hub import Json, LayerPath, Severity
 from ...hub.topology import Place, is_layer, layer_name
 from ...modules import PACKAGE
+from ..chain import is_keras_3
 from ..step import Walk, config_of
-from ..to_keras_3.objects import ACTIVATION_KEYS, is_known
+from ..to_keras_3.objects import ACTIVATION_KEYS, is_known, own_object
 
 WRAPPER = "LayerActivation"
+_NOT_WRAPPED = ("function", WRAPPER, f"{PACKAGE}{WRAPPER}")
 
 
 def wrap(walk: Walk) -> None:
@@ -24,7 +26,7 @@ def wrap(walk: Walk) -> None:
         config = config_of(place.layer)
         for key in ACTIVATION_KEYS if is_known(place.layer) else ():
             value = config.get(key)
-            if not is_layer(value) or value["class_name"] in ("function", f"{PACKAGE}{WRAPPER}"):
+            if not is_layer(value) or value["class_name"] in _NOT_WRAPPED:
                 continue
             inner: Json = {"name": f"{layer_name(value)}_wrapped", "layer": value}
             shape = _shape(walk, place, key)
@@ -38,6 +40,19 @@ def wrap(walk: Walk) -> None:
                 place.where,
                 f"Keras 3 {why} a layer as `{key}`: `{WRAPPER}` is written beside the model",
             )
+
+
+def wrap_again(walk: Walk) -> None:
+    """The same in a model of Keras 3; tf.keras reads a layer there."""
+    if not is_keras_3(walk.target):
+        return
+    wrap(walk)
+    for place in walk.places():
+        config = config_of(place.layer)
+        for key in ACTIVATION_KEYS:
+            value = config.get(key)
+            if isinstance(value, dict) and value.get("class_name") == f"{PACKAGE}{WRAPPER}":
+                config[key] = own_object(value)
 
 
 def unwrap(walk: Walk) -> None:

@@ -25,6 +25,21 @@ def multi_head_scores(walk: Walk) -> None:
             _replace(walk, place, "MultiHeadAttentionShaped")
 
 
+def grouped_scores(walk: Walk) -> None:
+    """GroupQueryAttention whose calls return the scores, too."""
+    for place in walk.places(("GroupQueryAttention",)):
+        if _with_scores(place.layer):
+            _replace(walk, place, "GroupQueryAttentionLater")
+
+
+def rms_scaling(walk: Walk) -> None:
+    """LayerNormalization with `rms_scaling` over another axis than the last."""
+    for place in walk.places(("LayerNormalization",)):
+        config = config_of(place.layer)
+        if config.get("rms_scaling") and config.get("axis") not in (-1, [-1]):
+            _replace(walk, place, "LayerNormalizationRMS")
+
+
 def multi_head_output(walk: Walk) -> None:
     """MultiHeadAttention with an output shape of its own."""
     for place in walk.places(("MultiHeadAttention",)):
@@ -90,6 +105,18 @@ def _scalar(value: Any) -> float | None:
     return value if isinstance(value, (int, float)) else None
 
 
+def symmetric_shears(walk: Walk) -> None:
+    """RandomShear, which writes [-0.2, 0.2] for 0.2 and reads no negative number."""
+    for place in walk.places(("RandomShear",)):
+        config = config_of(place.layer)
+        for key in ("x_factor", "y_factor"):
+            value = config.get(key)
+            if isinstance(value, list) and len(value) == 2 and value[0] == -value[1] != 0:
+                config[key] = value[1]
+            elif value == [0, 0]:
+                config[key] = 0.0
+
+
 def identity_initializers(walk: Walk) -> None:
     """Identity, which the reader does not find among its own initializers."""
     for place in walk.places():
@@ -109,6 +136,12 @@ def inner_build_configs(walk: Walk) -> None:
     for place in walk.places():
         if place.path and place.path[-1].startswith("@"):
             place.layer.pop("build_config", None)
+
+
+def dot_build_configs(walk: Walk) -> None:
+    """The shapes that Dot was built for: it takes tuples, and a file has lists. It builds itself when it is called."""
+    for place in walk.places(("Dot",)):
+        place.layer.pop("build_config", None)
 
 
 def _with_scores(layer: Json) -> bool:

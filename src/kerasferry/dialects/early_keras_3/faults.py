@@ -18,11 +18,15 @@ from .calls import as_lists
 from .classes import (
     attention_scores,
     distributed_models,
+    dot_build_configs,
+    grouped_scores,
     identity_initializers,
     inner_build_configs,
     multi_head_output,
     multi_head_scores,
+    rms_scaling,
     scalar_statistics,
+    symmetric_shears,
     zero_output_padding,
 )
 from .compiling import (
@@ -35,8 +39,19 @@ from .compiling import (
 )
 from .ends import flatten
 from .half_masked import mask_all_inputs
-from .order import put_in_order, refuse_unused_inputs
+from .mask_names import named_operations, other_names
+from .operations import (
+    kept_axes,
+    listed_axes,
+    listed_keys,
+    said_strides,
+    squared_scores,
+    turned_normalize,
+)
+from .order import put_in_order
 from .outputs import as_functional
+from .pipelines import as_sequential
+from .unused import keep_unused_inputs
 
 
 @dataclass(frozen=True)
@@ -57,6 +72,12 @@ class Fault:
 
 
 FAULTS = (
+    Fault(
+        "k3.10",
+        "k3.13",
+        keep_unused_inputs,
+        "Model([a, b], Dense(2)(a)) in 3.10.0: `inputs` not connected to `outputs`",
+    ),
     Fault(
         "k3.0",
         "k3.1",
@@ -127,6 +148,13 @@ FAULTS = (
     Fault(
         "k3.0",
         "k3.1",
+        dot_build_configs,
+        "Dot as 3.3.3 writes it, in 3.0.5: should be called on a list of 2 inputs. Received: input_shape=[[None, 4], "
+        "[None, 4]]",
+    ),
+    Fault(
+        "k3.0",
+        "k3.1",
         identity_initializers,
         "3.1.1: Could not interpret initializer identifier: {'module': 'keras.initializers', 'class_name': 'Identity'}",
     ),
@@ -135,6 +163,83 @@ FAULTS = (
         "k3.2",
         multi_head_scores,
         "MultiHeadAttention with return_attention_scores in 3.2.1: IndexError: list index out of range",
+    ),
+    Fault(
+        "k3.0",
+        "k3.2",
+        listed_keys,
+        "x[:, 1:3] in 3.0.5: Unsupported key type for array slice. Recieved: `[slice(None, None, None), slice(1, 3, "
+        "None)]`",
+    ),
+    Fault(
+        "k3.0",
+        "k3.0",
+        turned_normalize,
+        "ops.normalize(x, axis=-1) in 3.0.5: Argument `order` must be an int >= 1. Received: order=-1",
+    ),
+    Fault(
+        "k3.0",
+        "k3.10",
+        listed_axes,
+        "ops.logsumexp(x, axis=-1) in 3.0.5 and 3.10.0: 'int' object is not iterable",
+    ),
+    Fault(
+        "k3.8",
+        "k3.15",
+        symmetric_shears,
+        "RandomShear(0.4) of 3.15.1 in 3.15.1: The `factor` argument should be a number (or a list of two numbers) in "
+        "the range [0, 1.0]. Received: input_number=-0.4",
+    ),
+    Fault(
+        "k3.0",
+        "k3.11",
+        other_names,
+        "MultiHeadAttention and LSTM of a masked tensor, of 3.15.1 in 3.0.5 and 3.6.0: The name 'not_equal' is used 2 "
+        "times in the model",
+    ),
+    Fault(
+        "k3.6",
+        "k3.6",
+        squared_scores,
+        "ops.dot_product_attention in 3.6.0: 1.3 of the maximum away from 3.15.1; its TensorFlow code multiplies "
+        "`logits` by `logits`",
+    ),
+    Fault(
+        "k3.3",
+        "k3.6",
+        kept_axes,
+        "ops.argmax(x, -1, keepdims=True) in predict of 3.3.3: 'function' object is not subscriptable",
+    ),
+    Fault(
+        "k3.6",
+        "k3.7",
+        as_sequential,
+        "Pipeline of its own file in 3.6.0: 'TrackedDict' object has no attribute '_call_has_mask_arg'",
+    ),
+    Fault(
+        "k3.0",
+        "k3.10",
+        named_operations,
+        "a layer `concatenate` and `ops.concatenate` in 3.0.5 and 3.6.0: The name 'concatenate' is used 2 times in "
+        "the model",
+    ),
+    Fault(
+        "k3.0",
+        "k3.14",
+        said_strides,
+        "ops.image.extract_patches(x, (2, 3), strides=1) in 3.0.5: cannot access local variable 'strides'",
+    ),
+    Fault(
+        "k3.0",
+        "k3.14",
+        grouped_scores,
+        "GroupQueryAttention with return_attention_scores in 3.0.5: IndexError: list index out of range",
+    ),
+    Fault(
+        "k3.0",
+        "k3.3",
+        rms_scaling,
+        "LayerNormalization(axis=1, rms_scaling=True) in 3.0.5: Dimensions must be equal, but are 3 and 8",
     ),
     Fault(
         "k3.0",
@@ -171,12 +276,6 @@ FAULTS = (
 
 # Worked around, or refused, when the layers are in their order.
 FAULTS_OF_ORDER = (
-    Fault(
-        "k3.10",
-        "k3.13",
-        refuse_unused_inputs,
-        "Model([a, b], Dense(2)(a)) in 3.10.0: `inputs` not connected to `outputs`",
-    ),
     Fault(
         "k3.0",
         "k3.6",

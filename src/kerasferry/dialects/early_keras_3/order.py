@@ -9,7 +9,6 @@ too.
 
 from __future__ import annotations
 
-from ...errors import Refused
 from ...hub import Json, Severity
 from ...hub.topology import is_functional, layer_name, model_layers
 from ..chain import position
@@ -27,20 +26,6 @@ def put_in_order(walk: Walk) -> None:
         if names != list(layers):
             place.layer["config"]["layers"] = [layers[name] for name in names]
             walk.note(Severity.NEUTRAL, place.where, "its layers are listed in the order that the target has")
-
-
-def refuse_unused_inputs(walk: Walk) -> None:
-    """Refuse a model with an input that nothing depends on."""
-    for place in walk.functional():
-        used = {one[0] for layer in model_layers(place.layer) for one in tensors(layer.get("inbound_nodes"))}
-        used |= {name for name, _ in _outputs(place.layer, walk.target)}
-        for one in tensors(place.layer["config"].get("input_layers")):
-            if one[0] not in used:
-                raise Refused(
-                    f"nothing depends on the input `{one[0]}`, and Keras 3.10 to 3.13 do not load such a model",
-                    where=place.where,
-                    hint="choose another target: keras==3.14 and newer load it",
-                )
 
 
 def order(model: Json, dialect: str) -> list[str]:

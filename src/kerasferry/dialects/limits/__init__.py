@@ -8,6 +8,7 @@ from ..compiling.older import compiled_objects
 from ..step import Walk
 from .arguments import known_to_target
 from .keras_2 import settle_form
+from .operations import known_operations
 
 
 def last_look(model: Model, source: str, changes: Changes) -> None:
@@ -26,5 +27,6 @@ def last_look(model: Model, source: str, changes: Changes) -> None:
         settle_form(walk, source)
         return
     known_to_target(walk)
+    known_operations(walk)
     if is_keras_3(source):  # from Keras 2 the great step sees to it
         compiled_objects(walk)

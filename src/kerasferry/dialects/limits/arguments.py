@@ -14,7 +14,8 @@ from ...errors import Refused
 from ...hub import Json
 from ...hub.topology import LAYER_KEYS, is_model
 from ...layers import SPECS
-from ..chain import is_keras_3
+from ...modules import PACKAGE
+from ..chain import is_keras_3, position
 from ..step import Walk, config_of
 from ..surplus import drop_or_refuse, nearest
 
@@ -24,16 +25,26 @@ MODULES = {f"keras.{kind}": kind for kind in object_catalog.KINDS}
 ENDS = {"_initializer": "initializers", "_regularizer": "regularizers", "_constraint": "constraints"}
 # A key that loaders take off before they call the constructor, in every Keras 3 (seen in 3.0.5 and 3.15.1), and
 # arguments of every layer that are handed on as **kwargs, and so are in no signature.
-OF_EVERY_LAYER = frozenset({"batch_input_shape", "name", "trainable", "dtype"})
+OF_EVERY_LAYER = frozenset({"batch_input_shape", "input_shape", "name", "trainable", "dtype"})
 # The same of some classes (`kwargs.pop` of `RNN` in 2.0 to 2.15).
 HANDED_ON = {
     **dict.fromkeys(("RNN", "SimpleRNN", "LSTM", "GRU"), frozenset({"zero_output_for_mask"})),
     "MultiHeadAttention": frozenset({"query_shape", "key_shape", "value_shape"}),
+    **dict.fromkeys(
+        ("StringLookup", "IntegerLookup", "TextVectorization"),
+        frozenset({"vocabulary_size"}),
+    ),
+    "LayerNormalization": frozenset({"rms_scaling"}),  # from 3.11 on
 }
 
 # Names that readers know beside the one that they write: 3.4.1 to 3.6.0 write `OrthogonalInitializer` and read both
 # (for those before, the step 3.3 -> 3.4 renames it).
 ALSO_READ = {"Orthogonal": "OrthogonalInitializer"}
+
+
+# Layers that readers of tf.keras know beside those that are exported as `layers`: CuDNN's are in `compat.v1.layers`,
+# EinsumDense is in `layers.experimental` of 2.3.4 to 2.9.3.
+READ_FROM = {"CuDNNGRU": "tf1.12", "CuDNNLSTM": "tf1.12", "EinsumDense": "tf2.3"}
 
 
 def known_to_target(walk: Walk) -> None:
@@ -56,6 +67,8 @@ def known_object(walk: Walk, where: str, kind: str, found: Json) -> None:
     """The same for an initializer, a loss or the like; what is somebody's own stays as it is."""
     name, config = str(found.get("class_name")), found.get("config")
     if found.get("module") not in (None, f"keras.{kind}") or not isinstance(config, dict):
+        return
+    if str(found.get("registered_name")).startswith(PACKAGE):  # written beside the model
         return
     if name not in object_catalog.names(kind):
         return
@@ -87,6 +100,8 @@ def _is_stock(layer: Json, target: str) -> bool:
 def _layer(walk: Walk, where: str, layer: Json) -> None:
     name = str(layer["class_name"])
     if not layer_catalog.exists(name, walk.target):
+        if not is_keras_3(walk.target) and name in READ_FROM and _since(walk, READ_FROM[name]):
+            return
         raise Refused(
             f"{walk.target_name} has no layer `{name}`",
             where=where,
@@ -101,6 +116,10 @@ def _layer(walk: Walk, where: str, layer: Json) -> None:
         lambda key: layer_catalog.defaults(name, key),
         lambda dialect: layer_catalog.takes(name, dialect),
     )
+
+
+def _since(walk: Walk, first: str) -> bool:
+    return position(walk.target) >= position(first)
 
 
 def _objects(value: Any, key: str = "") -> Iterator[tuple[str, Json]]:

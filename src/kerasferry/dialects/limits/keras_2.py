@@ -4,14 +4,20 @@ from __future__ import annotations
 
 from ...errors import Refused
 from ...hub import Model, Severity
+from ...hub.topology import Place
+from ...layers.preprocessing import LOOKUPS
 from ...modules import PACKAGE
+from ..among_tf.learned import numbers_as_arguments
+from ..among_tf.newer import become_part, newer_layers, stock_again
+from ..among_tf.older_masks import as_before, three_masks
 from ..among_tf.readers import older_forms
-from ..chain import is_keras_3, position
+from ..among_tf.standalone import late_forms
+from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
 from ..compiling.metrics_by_name import by_name
 from ..compiling.older import compiled_objects
 from ..masks.calls import calls_of
 from ..masks.flow import differing
-from ..step import Walk
+from ..step import Walk, config_of
 from ..to_keras_3.objects import own_functions
 from .arguments import known_to_target
 
@@ -23,11 +29,9 @@ OPERATIONS = {
     "AddLoss": "tf1.15",
 }
 
-# Exported, and not among the classes by which their own readers look names up.
-UNREADABLE = {
-    "Attention": ("tf2.0", "Unknown layer: Attention, of its own file too, in 1.15.5 and 2.0.4"),
-    "AdditiveAttention": ("tf2.0", "Unknown layer: AdditiveAttention"),
-}
+# Exported, and not among the classes by which these look names up: "Unknown layer: Attention" in 1.14.0 and 2.0.4, but
+# not in 1.15.5.
+UNREADABLE = dict.fromkeys(("Attention", "AdditiveAttention"), ("tf1.14", "tf2.0"))
 
 # The first version that reads metrics as objects around functions.
 FIRST_WITH_WRAPPERS = "tf2.4"
@@ -46,12 +50,22 @@ def settle_form(walk: Walk, source: str) -> None:
         walk.model.topology.pop(key, None)
     if position(walk.target) < position(FIRST_WITH_WRAPPERS):
         by_name(walk)
+    for place in walk.places(tuple(sorted(LOOKUPS))):
+        # A SavedModel says false where its table had the tokens, which the config has now; 2.13.1 of such a config:
+        # "'VocabWeightHandler' object has no attribute 'numpy'".
+        for key in ("has_input_vocabulary", "has_static_table"):
+            config_of(place.layer).pop(key, None)
     older_forms(walk)
+    stock_again(walk)
+    numbers_as_arguments(walk)
+    newer_layers(walk, source)
     for place in walk.places():
-        _readable(walk, place.where, str(place.layer.get("class_name")))
+        _readable(walk, place)
     known_to_target(walk)
     compiled_objects(walk)
     _masks(walk, source)
+    if walk.target in SIDE_BRANCH:
+        late_forms(walk)
 
 
 def own_names(model: Model, classes: list[str]) -> list[str]:
@@ -61,24 +75,27 @@ def own_names(model: Model, classes: list[str]) -> list[str]:
     return [name for name in dict.fromkeys(found) if not name.startswith(PACKAGE)]
 
 
-def _readable(walk: Walk, where: str, name: str) -> None:
-    here = position(walk.target)
+def _readable(walk: Walk, place: Place) -> None:
+    name, here = str(place.layer.get("class_name")), position(walk.target)
     if name in OPERATIONS and position(OPERATIONS[name]) > here:
-        raise Refused(f"{walk.target_name} has no layer `{name}`", where=where)
-    if name in UNREADABLE and here <= position(UNREADABLE[name][0]):
-        raise Refused(
-            f"{walk.target_name} does not read its own `{name}`", where=where, found=UNREADABLE[name][1]
-        )
+        raise Refused(f"{walk.target_name} has no layer `{name}`", where=place.where)
+    if walk.target in UNREADABLE.get(name, ()):
+        become_part(walk, place, f"{walk.target_name} does not read its own")
 
 
 def _masks(walk: Walk, source: str) -> None:
     """A layer that does otherwise with the masks that reach it."""
-    if source == walk.target or is_keras_3(source):  # from Keras 3 the great step sees to it
+    if is_keras_3(source):
+        source = TF_KERAS[-1]  # the great step has made it so
+    if source == walk.target:
         return
     calls, outputs = calls_of(walk.model.topology)
+    three_masks(walk, calls, source)
     for one in differing(calls, set(), source, walk.target):
         if one.source.uses == one.target.uses and one.source.out == one.target.out and not one.target.fails:
             continue  # a class whose mask only Keras 3 handles otherwise
+        if as_before(walk, one):
+            continue
         raise Refused(
             f"`{one.call.place.layer['class_name']}` does otherwise with masks in {walk.target_name}",
             where=one.call.place.where,

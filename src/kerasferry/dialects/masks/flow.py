@@ -50,6 +50,11 @@ def keep_masks(walk: Walk, source: str) -> None:
             repairs.masked_output(one.call, MASKED_OUTPUT[source])
 
 
+def meetings(calls: list[Call], source: str, target: str) -> list[Meeting]:
+    """Every call that a mask reaches."""
+    return _forwards(calls, (source,), target)
+
+
 def differing(calls: list[Call], used: set[Tensor], source: str, target: str) -> list[Meeting]:
     """Calls in which a layer does something else in the target with the masks that reach it, and it matters.
 
@@ -64,6 +69,12 @@ def differing(calls: list[Call], used: set[Tensor], source: str, target: str) ->
         return []
     _backwards(calls, used, (source, target))
     return [one for one in met if _matters(one, used)]
+
+
+def failing(calls: list[Call], source: str, target: str) -> list[Meeting]:
+    """Calls that masks reach and that raise here and there: a Softmax of steps, whose mask has an axis less."""
+    met = _forwards(calls, (source,), target)
+    return [one for one in met if one.target.fails and one.source.fails and len(one.call.inputs) == 1]
 
 
 def _forwards(calls: list[Call], sources: tuple[str, ...], target: str) -> list[Meeting]:

@@ -43,7 +43,7 @@ LIKE = {
     "AdditiveAttentionWithScores": "AdditiveAttention",
     "MultiHeadAttentionShaped": "MultiHeadAttention",
     "MultiHeadAttentionEven": "MultiHeadAttention",
-    "TimeDistributedModel": "TimeDistributed",
+    **dict.fromkeys(("TimeDistributedModel", "TimeDistributedStateful"), "TimeDistributed"),
 }
 # Generated classes whose masks are joined by an operation, and those whose first mask passes.
 JOINING = frozenset(

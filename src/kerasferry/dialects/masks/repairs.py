@@ -29,7 +29,7 @@ MASKED_OUTPUT = {"tf1.12": False, "tf1.13": True}
 # `states[0]`, that of 1.13.2 between it and the output before, which begins with zeros.
 INITIAL_OUTPUT = ("tf1.12",)
 SIMPLE = ("SimpleRNN", "GRU", "LSTM")
-_MARK = "masks"
+MARK = "masks"
 _FORM = ("module", "class_name", "config", "registered_name")
 
 
@@ -117,7 +117,7 @@ class Repairs:
             config: Json = {}
             if wrapper == STATES and self._source in INITIAL_OUTPUT:
                 config["initial_output"] = call.place.layer["class_name"] in SIMPLE
-            call.place.layer[_MARK] = {"class_name": wrapper, "config": config}
+            call.place.layer[MARK] = {"class_name": wrapper, "config": config}
             self._say(call.place, f"{why}: `{wrapper}` is written beside the model")
 
     def _lost(self, call: Call) -> None:
@@ -151,14 +151,14 @@ def _inside(layer: tuple[str, ...], path: tuple[str, ...]) -> tuple[str, ...]:
     return (*path, "@layer", *layer[len(path) :]) if path and layer[: len(path)] == path else layer
 
 
-def put_around(walk: Walk) -> None:
-    """Put each marked layer into its wrapper, in the form of Keras 3, and its variables with it.
+def put_around(walk: Walk, *, plain: bool = False) -> None:
+    """Put each marked layer into its wrapper, in the form of Keras 3 or the `plain` one, and its variables with it.
 
     A layer between two others would do as well, but Keras 3 numbers the layers in its files by their distance from the
     outputs, and that would change.
     """
     for place in list(walk.places()):
-        mark = place.layer.pop(_MARK, None)
+        mark = place.layer.pop(MARK, None)
         if mark is None:
             continue
         inner = {key: place.layer[key] for key in _FORM if key in place.layer}
@@ -166,7 +166,7 @@ def put_around(walk: Walk) -> None:
         outer["config"].update(mark["config"])
         calls: Json = {key: place.layer[key] for key in ("name", "inbound_nodes") if key in place.layer}
         place.layer.clear()
-        place.layer.update({**own_object(outer), **calls})
+        place.layer.update({**(outer if plain else own_object(outer)), **calls})
         place.layer["config"]["layer"] = inner
         path = place.path
         walk.model.variables = {

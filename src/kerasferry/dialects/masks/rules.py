@@ -13,6 +13,8 @@ from typing import Any
 from ...catalog.masks import answer, cases
 from ...hub import Json
 from ...hub.topology import is_model
+from ...modules import PACKAGE
+from ..chain import is_keras_3, position
 from ..step import config_of
 from .calls import Call
 
@@ -20,6 +22,9 @@ Mask = tuple[Any, ...]
 Masks = list[Mask | None]
 
 RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN")
+# Recurrent layers of a module for Keras 2 that make every step: SimpleRNNUnmasked.
+UNMASKED = "Unmasked"
+ATTENTION = ("Attention", "AdditiveAttention")
 CONV_LSTM = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 
 
@@ -86,6 +91,15 @@ def flow_of(call: Call, masks: Masks, dialect: str) -> Flow | None:
         return Flow(masks[0], True)
     if all(mask is None for mask in masks):
         return Flow()
+    if _makes_every_step(layer):
+        return Flow(masks[0] if _sequences(layer) else None)
+    if (
+        name in ATTENTION
+        and is_keras_3(dialect)
+        and position(dialect) < position("k3.12")
+        and _is_causal(call)
+    ):
+        return Flow(None, True)  # 3.3.3; with no causal mask it fails there
     if f"{name} | both" in cases():
         return _several(_with_axis(name, layer), masks, dialect)
     found = answer(_case(name, call, layer), dialect)
@@ -126,6 +140,21 @@ def _case(name: str, call: Call, layer: Json) -> str:
     if name == "Softmax":  # a mask of steps on steps with values: it has fewer axes than they
         return "Softmax line"
     return name
+
+
+def _is_causal(call: Call) -> bool:
+    return any(one.reference is not None and _asks_for_it(one.reference) for one in call.inputs)
+
+
+def _asks_for_it(reference: list[Any]) -> bool:
+    given = reference[3] if len(reference) > 3 else None
+    return isinstance(given, dict) and bool(given.get("use_causal_mask"))
+
+
+def _makes_every_step(layer: Json) -> bool:
+    inside = config_of(layer).get("layer")
+    name = str((inside if isinstance(inside, dict) else layer).get("class_name"))
+    return name.startswith(PACKAGE) and name.endswith(UNMASKED)
 
 
 def _sequences(layer: Json) -> bool:

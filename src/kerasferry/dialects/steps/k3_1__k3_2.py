@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..early_keras_3.bidirectional import stock_states
+from ..early_keras_3.later_compiled import LaterCompiled
 from ..step import Rewrite, Step
 
 STEP = Step(
@@ -13,5 +14,6 @@ STEP = Step(
             stock_states,
             "Bidirectional with return_state: 3.1.1 adds a list of shapes to a tuple and raises, 3.2.1 adds tuples",
         ),
+        LaterCompiled("losses", (("Dice", "dice"),), "3.1.1: Could not locate class 'Dice'"),
     ),
 )

@@ -8,7 +8,12 @@ from __future__ import annotations
 
 from ...hub import Json
 from ...hub.topology import is_functional, layer_name, model_layers
-from ..step import Rewrite, Step, Walk
+from ..early_keras_3.later import LaterArgument
+from ..early_keras_3.later_compiled import LaterCompiled
+from ..early_keras_3.later_operations import LaterOperations
+from ..early_keras_3.lora import drop_rank
+from ..early_keras_3.quantized import refuse
+from ..step import Rewrite, Step, Walk, nothing
 from ..to_keras_3.calls import references
 
 KEYS = ("input_layers", "output_layers")
@@ -57,5 +62,25 @@ STEP = Step(
             "3.3.3 subtracts 1 from the node of a nested functional model in output_layers, 3.2.1 does not",
             lambda walk: _shift(walk, -1),
         ),
+        Rewrite(
+            nothing, "3.2.1 quantizes, and its QuantizedDTypePolicy is not read from its own files", refuse
+        ),
+        LaterArgument(
+            ("Resizing",),
+            "pad_to_aspect_ratio",
+            "Resizing(6, 12, pad_to_aspect_ratio=True) in 3.2.1: Unrecognized keyword arguments",
+            module="ResizingLater",
+        ),
+        Rewrite(nothing, "Conv2D(lora_rank=2) in 3.2.1: Unrecognized keyword arguments", drop_rank),
+        LaterOperations(
+            {"image": ("RGBToGrayscale",)},
+            "3.2.1: Could not locate class 'RGBToGrayscale'",
+        ),
+        LaterOperations(
+            {"numpy": ("Argmax", "Argmin")},
+            "3.2.1: Argmax.__init__() got an unexpected keyword argument 'keepdims'",
+            key="keepdims",
+        ),
+        LaterCompiled("losses", (("Tversky", "tversky"),), "3.2.1: Could not locate class 'Tversky'"),
     ),
 )

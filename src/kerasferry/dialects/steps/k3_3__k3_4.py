@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..step import RenamedObject, Rewrite, Step, Walk
+from ..early_keras_3.later import LaterArgument
+from ..early_keras_3.later_compiled import drop_types
+from ..early_keras_3.later_operations import said_formats
+from ..early_keras_3.merged_masks import MERGES
+from ..early_keras_3.quantized import by_mode, by_name
+from ..step import RenamedObject, Rewrite, Step, Walk, nothing
 from ..to_keras_3.lookups import empty_texts
 from ..to_keras_3.preprocessing import stock_one_hot
 
@@ -54,6 +59,36 @@ STEP = Step(
             "OrthogonalInitializer",
             "Orthogonal",
             "3.3.3: Could not interpret initializer identifier: {'class_name': 'Orthogonal', ...}; 3.4.1 reads both",
+        ),
+        Rewrite(
+            by_mode,
+            "QuantizedDTypePolicy is {'name': 'int8_from_float32'} in files of 3.3.3, {'mode': 'int8', 'source_name': "
+            "'float32'} in those of 3.4.1",
+            by_name,
+        ),
+        LaterArgument(
+            ("MultiHeadAttention",),
+            "seed",
+            "MultiHeadAttention(seed=3) in 3.3.3: Unrecognized keyword arguments",
+            lost="the dropout draws other random numbers",
+        ),
+        LaterArgument(
+            ("InputLayer",),
+            "optional",
+            "Input(optional=True) in 3.3.3: got an unexpected keyword argument 'optional'",
+            lost="the input must be given",
+        ),
+        Rewrite(
+            nothing,
+            "3.3.3: Resize(data_format=None) of `keras.ops.image`: transposes as for channels_first",
+            said_formats,
+        ),
+        Rewrite(nothing, "3.3.3: Huber.__init__() got an unexpected keyword argument 'dtype'", drop_types),
+        Rewrite(
+            MERGES[0],
+            "Multiply of two masked inputs: masked steps count as they are in 3.3.3, as 1 in 3.4.1; Add hands none on, "
+            "one where either has the step in 3.4.1",
+            MERGES[1],
         ),
     ),
 )

@@ -1,8 +1,11 @@
-"""Keras 3.5 <-> 3.6. Resizing knows `area`."""
+"""Keras 3.5 <-> 3.6. Resizing knows `area`; layers for images say in which order their axes are."""
 
 from __future__ import annotations
 
-from ..step import Rewrite, Step
+from ..early_keras_3.later import LaterArgument, LaterAugmentation, LaterClass
+from ..early_keras_3.later_operations import LaterOperations
+from ..early_keras_3.pipelines import as_sequential
+from ..step import Rewrite, Step, nothing
 from ..to_keras_3.lookups import stock_empty_texts
 from ..to_keras_3.preprocessing import stock_area
 
@@ -14,6 +17,38 @@ STEP = Step(
         Rewrite(
             stock_area,
             "3.5.0: Invalid value for argument `interpolation`. Received: interpolation=area; 3.6.0 takes it",
+        ),
+        LaterArgument(
+            ("RandomBrightness", "RandomContrast", "RandomFlip"),
+            "data_format",
+            "RandomFlip(data_format='channels_last') in 3.5.0: Unrecognized keyword arguments",
+            neutral=(None, "channels_last"),
+            lost="when it trains, it takes the last axis for the channels",
+        ),
+        LaterClass(("AutoContrast",), "3.5.0: Could not locate class 'AutoContrast'"),
+        LaterAugmentation(
+            ("Solarization",),
+            "3.5.0: Could not locate class 'Solarization'; 3.6.0 returns images as they are when it does not train",
+        ),
+        Rewrite(nothing, "3.5.0: Could not locate class 'Pipeline'", as_sequential),
+        LaterOperations(
+            {
+                "math": ("Logdet",),
+                "nn": ("DotProductAttention",),
+                "numpy": (
+                    "Trunc",
+                    "BitwiseAnd",
+                    "BitwiseInvert",
+                    "BitwiseLeftShift",
+                    "BitwiseNot",
+                    "BitwiseOr",
+                    "BitwiseRightShift",
+                    "BitwiseXor",
+                    "LeftShift",
+                    "RightShift",
+                ),
+            },
+            "3.5.0: Could not locate class 'Trunc'",
         ),
     ),
 )

@@ -7,9 +7,13 @@ With it the hard_sigmoid of Keras 2 can be said in stock parts: that of Keras 3 
 from __future__ import annotations
 
 from ...hub import Json, Severity
-from ..early_keras_3.activations import unwrap
+from ..early_keras_3.activations import unwrap, wrap_again
 from ..early_keras_3.attention import even_rows, stock_rows
-from ..step import Rewrite, Step, Walk, config_of
+from ..early_keras_3.later import LaterActivations, LaterAugmentation
+from ..early_keras_3.later_compiled import LaterCompiled
+from ..early_keras_3.later_operations import LaterOperations
+from ..early_keras_3.lora import drop_alpha
+from ..step import Rewrite, Step, Walk, config_of, nothing
 from ..to_keras_3.objects import ACTIVATION_KEYS, HARD_SIGMOID, own_function
 
 NAME = "hard_sigmoid_keras2"
@@ -61,6 +65,11 @@ STEP = Step(
     "k3.10",
     (
         Rewrite(
+            nothing,
+            "Dense(4, activation=LeakyReLU()) of 3.15.1 in 3.9.2: Could not interpret activation function identifier",
+            wrap_again,
+        ),
+        Rewrite(
             _in_parts,
             "3.9.2: Could not interpret activation function identifier: {'class_name': 'Sequential', ...}; 3.10.0 "
             "loads it and is 6e-8 away from 0.2x + 0.5. LSTM(3, dtype='float64') with parts of float32 in 3.15.1: "
@@ -77,6 +86,28 @@ STEP = Step(
             unwrap,
             "LSTM(3, activation=LeakyReLU()) is read by 3.10.0; 3.9.2: Could not interpret activation function "
             "identifier",
+        ),
+        LaterActivations(
+            ("sparse_sigmoid",),
+            "Dense(4, activation='sparse_sigmoid') in 3.9.2: Could not interpret activation function identifier",
+        ),
+        LaterAugmentation(
+            ("RandomElasticTransform",), "3.9.2: Could not locate class 'RandomElasticTransform'"
+        ),
+        Rewrite(
+            nothing,
+            "Dense(lora_alpha=2) in 3.9.2: Unrecognized keyword arguments; what 3.9.2 adds to a kernel is what 3.10.0 "
+            "adds with an alpha that is the rank",
+            drop_alpha,
+        ),
+        LaterOperations(
+            {"nn": ("SparseSigmoid",), "numpy": ("Angle",)},
+            "3.9.2: Could not locate class 'Angle'",
+        ),
+        LaterCompiled(
+            "losses",
+            (("CategoricalGeneralizedCrossEntropy", "categorical_generalized_cross_entropy"),),
+            "3.9.2: Could not locate class 'CategoricalGeneralizedCrossEntropy'",
         ),
     ),
 )

@@ -3,12 +3,13 @@ metrics go by the names they were given."""
 
 from __future__ import annotations
 
-from ...hub import Severity
-from ..among_tf.differences import cosine_losses, dots
+from ..among_tf.differences import cosine_losses, dots, each_with_each
+from ..among_tf.old_objects import plain_arrays
 from ..among_tf.ranks import matrices
 from ..among_tf.types import uncast
 from ..compiling.early_metrics import names_in_logs, positive_cosine_losses
 from ..step import Rewrite, Step, Walk, config_of
+from ..to_keras_3.stateful_steps import begin_alike, begin_otherwise
 from ..to_keras_3.toward import TowardKeras3
 
 
@@ -25,22 +26,12 @@ def _frozen_normalization(walk: Walk) -> None:
             )
 
 
-def _plain_arrays(walk: Walk) -> None:
-    """What Keras 1 kept as a NumPy array, JSON has as {"type": "ndarray", "value": ...}."""
-    for place in walk.places():
-        config = config_of(place.layer)
-        for key, value in config.items():
-            if isinstance(value, dict) and value.keys() == {"type", "value"} and value["type"] == "ndarray":
-                config[key] = value["value"]
-                walk.note(Severity.NEUTRAL, place.where, f"`{key}` is the plain value of an array")
-
-
 STEP = Step(
     "tf1.15",
     "tf2.0",
     (
         Rewrite(
-            _plain_arrays,
+            plain_arrays,
             proof="ReLU(negative_slope=0.25) of 1.12.3 -> 3.15.1: '<' not supported between instances of 'dict' and "
             "'float'",
         ),
@@ -48,6 +39,13 @@ STEP = Step(
             matrices,
             dots,
             "Dot(-1) of (3, 4, 5) and (3, 6, 5) is (3, 4, 6) in 1.12.3 and 1.15.5, (3, 4, 3, 6) in 2.0.4 and later",
+            each_with_each,
+        ),
+        TowardKeras3(
+            begin_alike,
+            begin_otherwise,
+            "TimeDistributed(SimpleRNN(2, stateful=True)): each step begins with zeros in 1.15.5; in 2.0.4 the second "
+            "begins with what the first left, which was taken twice",
         ),
         Rewrite(
             uncast,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..compiling.optimizer_down import without_loss_scale
+from ..compiling.loss_scale_down import without_loss_scale
 from ..step import Rewrite, Step, nothing
 from ..to_keras_3.policies import one_type
 
@@ -12,8 +12,8 @@ STEP = Step(
     (
         Rewrite(
             nothing,
-            "a Policy of 2.15.1 in 2.0.4 and 1.12.3: unhashable type: 'dict'; 2.0.4 itself writes float32 for "
-            "mixed_float16",
+            "a Policy as dtype in 1.12.3, 1.14.0, 1.15.5 and 2.0.4: unhashable type: 'dict'; 2.1.4 reads it. 2.0.4 "
+            "itself writes float32 for mixed_float16",
             one_type,
         ),
         Rewrite(nothing, "2.0.4 has no LossScaleOptimizer for a model of float32", without_loss_scale),

@@ -5,11 +5,13 @@ from __future__ import annotations
 from ...hub import Severity
 from ..code.layers import refuse_code, refuse_newer_code
 from ..compiling.config import to_keras_3 as training_to_keras_3
+from ..compiling.early_metrics import by_shape
 from ..early_keras_3.bidirectional import hold_layers, release_layers
 from ..step import Rewrite, Step, Walk, config_of, nothing
 from ..to_keras_2.activations import older_activations
 from ..to_keras_2.calls import to_keras_2
-from ..to_keras_2.layers import unknown_shapes, unreadable_classes, wrapped_types, zero_outputs
+from ..to_keras_2.constants import constants_as_layers
+from ..to_keras_2.layers import same_way_back, unknown_shapes, unreadable_classes, wrapped_types, zero_outputs
 from ..to_keras_2.lookups import older_types
 from ..to_keras_2.masks import same_masks, without_masks
 from ..to_keras_2.modules import stock_classes
@@ -32,6 +34,7 @@ from ..to_keras_3.names import legal_names
 from ..to_keras_3.objects import HARD_SIGMOID, convert_layers, own_names
 from ..to_keras_3.policies import by_name, float32_variables, wrappers
 from ..to_keras_3.preprocessing import bin_numbers, categories, image_layers
+from ..to_keras_3.spaced import refuse_class, spaced
 
 
 def _scalar_axis(walk: Walk) -> None:
@@ -90,6 +93,11 @@ STEP = Step(
         *DIFFERENCES,
         Rewrite(
             nothing,
+            "SpectralNormalization of 3.3.3 -> 2.15.1: Unknown layer: 'SpectralNormalization', with its module, too",
+            unreadable_classes,
+        ),
+        Rewrite(
+            nothing,
             "LocallyConnected2D of 2.9.3 became a class of a module for 3.15.1; 2.15.0 has it",
             stock_classes,
         ),
@@ -101,13 +109,16 @@ STEP = Step(
         ),
         Rewrite(
             nothing,
-            "SpectralNormalization of 3.3.3 -> 2.15.1: Unknown layer: 'SpectralNormalization', with its module, too",
-            unreadable_classes,
+            "Bidirectional(LSTM(3)) of 3.3.3 writes a backward_layer; 1.12.3: __init__() got an unexpected keyword "
+            "argument 'backward_layer'",
+            same_way_back,
         ),
         Rewrite(nothing, "MultiHeadAttention of 3.3.3 -> 2.15.0: KeyError: 'query_shape'", unknown_shapes),
         Rewrite(own_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1", older_activations),
         Rewrite(
-            activation_names, "2.9.3 with tf.nn.log_softmax -> 3.15.1: Could not interpret log_softmax_v2"
+            activation_names,
+            "2.9.3 with tf.nn.log_softmax -> 3.15.1: Could not interpret log_softmax_v2; so 2.15.0 of 3.3.3",
+            activation_names,
         ),
         Rewrite(legal_names, "3.15.1: Argument `name` must be a string and cannot contain character `/`"),
         Rewrite(
@@ -153,6 +164,12 @@ STEP = Step(
         Rewrite(_scalar_axis, "2.15 -> 3.15.1: BatchNormalization axis [3]: list indices must be integers"),
         *ARGUMENTS,
         Rewrite(
+            spaced,
+            "SeparableConv1D(2, 2, strides=2, dilation_rate=2) of 5 steps in 2.9.3: 1; 3.15.1: 2; 3.0.5: `strides > 1` "
+            "not supported in conjunction with `dilation_rate > 1`",
+            refuse_class,
+        ),
+        Rewrite(
             bin_numbers,
             "Discretization([0.3], dtype='int64') of 0.9 in `model.predict`: 1 in 2.15.0, 0 in 3.0.5 to 3.15.1, which "
             "cast the input to int64 in a graph and not eagerly",
@@ -164,6 +181,11 @@ STEP = Step(
             _nodes,
             "2.15 -> 3.15.1: the graph of the Functional model either has loops or disconnected nodes",
             _older_nodes,
+        ),
+        Rewrite(
+            nothing,
+            "Add()([x, [[0.5, 1.0]]]) of 3.3.3: 2.15.0 loads no call with an array, its own file neither",
+            constants_as_layers,
         ),
         Rewrite(
             _objects,
@@ -185,6 +207,11 @@ STEP = Step(
             "two Bidirectional of 2.15.0 -> 3.15.1: Forward layer and backward layer should have different "
             "`go_backwards` value",
             release_layers,
+        ),
+        Rewrite(
+            by_shape,
+            "metrics=['ce'] in a .keras of 2.13.1 and 2.15.1, which holds it as it was given -> 3.0.5: Could not "
+            "locate function 'ce'",
         ),
         Rewrite(_training, "2.15 -> 3.15.1: Could not deserialize 'keras.metrics.mse'", training_to_keras_2),
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...hub import Severity
-from ..step import Rewrite, Step, Walk, config_of
+from ..step import Rewrite, Step, Walk, config_of, nothing
 
 
 def _float_type(walk: Walk) -> None:
@@ -13,6 +13,15 @@ def _float_type(walk: Walk) -> None:
         if config.get("dtype") in WHOLE:
             config["dtype"] = "float32"
             walk.note(Severity.NEUTRAL, place.where, "`dtype` is float32, as 2.7 writes it")
+
+
+def _words(walk: Walk) -> None:
+    """What a StringLookup is given, where 2.8 has what it returns."""
+    for place in walk.places(("StringLookup",)):
+        config = config_of(place.layer)
+        if config.get("dtype") not in (None, "string"):
+            config["dtype"] = "string"
+            walk.note(Severity.NEUTRAL, place.where, "`dtype` is string, as 2.7 writes it")
 
 
 WHOLE = ("int32", "int64")
@@ -35,6 +44,12 @@ STEP = Step(
             '2.6.5 writes dtype float32 and returns int64, 2.9.3 writes int64; 3.15.1: When `output_mode="int"`, '
             "`dtype` should be an integer type, 'int32' or 'in64'. Received: dtype=float32",
             _float_type,
+        ),
+        Rewrite(
+            nothing,
+            "2.9.3 -> 2.6.5 and 2.7.4: The value of the dtype argument for StringLookup may only be one of "
+            "[tf.string]; 2.8.4 writes int64 and reads either",
+            _words,
         ),
     ),
 )

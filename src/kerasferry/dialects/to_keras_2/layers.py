@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from ...errors import Refused
+from typing import Any
+
 from ...hub import Severity
+from ...modules import PACKAGE
 from ..step import Walk, config_of
+from ..to_keras_3.casts import cast_after
 from ..to_keras_3.objects import policy_name
 
+# What two layers that mirror each other say otherwise.
+NAMES = frozenset({"name", "go_backwards", "shared_object_id", "build_config"})
 SHAPES = ("query_shape", "key_shape", "value_shape")
 
 
@@ -18,18 +23,33 @@ def unknown_shapes(walk: Walk) -> None:
 
 
 def unreadable_classes(walk: Walk) -> None:
-    """A class that 2.13 to 2.15 have and do not find when they read HDF5.
-
-    Raises:
-        Refused: There is one.
-    """
+    """A class that 2.13 to 2.15 have and do not find when they read HDF5: one of a module stands for it."""
     for place in walk.places(("SpectralNormalization",)):
-        raise Refused(
-            "TensorFlow 2.15 has `SpectralNormalization` and does not find it in an HDF5 file of this form",
-            where=place.where,
-            found="2.15.1: Unknown layer: 'SpectralNormalization'",
-            hint="take the layer inside it, with its normalized kernel",
+        place.layer["class_name"] = f"{PACKAGE}SpectralNormalization"
+        walk.note(
+            Severity.EQUIVALENT,
+            place.where,
+            "no TensorFlow finds `SpectralNormalization` in HDF5: the class is written beside the model",
         )
+
+
+def same_way_back(walk: Walk) -> None:
+    """Leave out a `backward_layer` that says what the layer forwards says, as Keras 2 does: 1.12 knows no other."""
+    for place in walk.places(("Bidirectional",)):
+        config = config_of(place.layer)
+        forward, backward = config.get("layer"), config.get("backward_layer")
+        if not isinstance(forward, dict) or not isinstance(backward, dict):
+            continue
+        ways = [config_of(one).get("go_backwards", False) for one in (forward, backward)]
+        if ways[0] != ways[1] and _without_names(forward) == _without_names(backward):
+            del config["backward_layer"]
+            walk.note(Severity.NEUTRAL, place.where, "`backward_layer` is the mirror of `layer`: left out")
+
+
+def _without_names(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {key: _without_names(item) for key, item in value.items() if key not in NAMES}
+    return [_without_names(item) for item in value] if isinstance(value, list) else value
 
 
 def zero_outputs(walk: Walk) -> None:
@@ -48,9 +68,5 @@ def wrapped_types(walk: Walk) -> None:
         inside = config.get("layer")
         inner = config_of(inside).get("dtype") if isinstance(inside, dict) else None
         mine, its = policy_name(config.get("dtype") or "float32"), policy_name(inner or "float32")
-        if isinstance(inside, dict) and its != mine:
-            walk.note(
-                Severity.EQUIVALENT,
-                place.where,
-                f"its outputs are {its}, as those of the layer inside, in place of {mine}",
-            )
+        if isinstance(inside, dict) and its != mine and "mixed" not in mine + its:
+            cast_after(walk, place, mine, f"{its}, as those of the layer inside")

@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from ...errors import Refused
-from ...hub import Severity
+from ...hub import Json, Severity
+from ...hub.topology import Place, is_functional, is_model, layer_name, model_layers
 from ..chain import position
 from ..step import Walk, config_of
 from ..to_keras_3.casts import cast_after
 from ..to_keras_3.lookups import CLASSES, COUNTS
+from ..to_keras_3.replaced import become_sequential
 
 # Up to here one_hot of (3, 1) is (3, 1, n), from 3.4 on and in Keras 2 (3, n).
 LAST_WITH_LONG_ONE_HOT = "k3.3"
@@ -54,10 +56,36 @@ def _one_hot(walk: Walk) -> None:
     source = next(reversed(walk.model.producer.dialects), None)
     if source is None or position(source) > position(LAST_WITH_LONG_ONE_HOT):
         return
-    for place in walk.places(("Discretization", "CategoryEncoding")):
-        if config_of(place.layer).get("output_mode") == "one_hot":
+    for place in list(walk.places(("Discretization", "CategoryEncoding"))):
+        config = config_of(place.layer)
+        if config.get("output_mode") != "one_hot":
+            continue
+        shape, size = _shape_before(place), config.get("num_tokens")
+        if shape and shape[-1] == 1 and size and None not in shape[1:]:
+            name = f"{layer_name(place.layer)}_axis"
+            target: Json = {"name": name, "trainable": True, "target_shape": [*shape[1:], size]}
+            become_sequential(walk, place, [], [{"class_name": "Reshape", "config": target}])
+            walk.note(
+                Severity.EQUIVALENT, place.where, f"followed by `{name}`, which gives the axis of size 1 back"
+            )
+        elif not shape or shape[-1] in (1, None):
             walk.note(
                 Severity.LOSSY,
                 place.where,
                 "`one_hot` of inputs with a last axis of 1 has one axis less in Keras 2 than in Keras 3.0 to 3.3",
             )
+
+
+def _shape_before(place: Place) -> list[Any] | None:
+    """What a layer directly behind an input gets; None for any other layer."""
+    if place.parent is None or not is_model(place.parent):
+        return None
+    layers = model_layers(place.parent)
+    before = layers[max(next(at for at, one in enumerate(layers) if one is place.layer) - 1, 0)]
+    if is_functional(place.parent):
+        calls = place.layer.get("inbound_nodes") or []
+        names = {str(tensor[0]) for call in calls for tensor in call if isinstance(tensor, list) and tensor}
+        before = next((one for one in layers if names == {layer_name(one)}), place.layer)
+    config = config_of(before)
+    shape = config.get("batch_shape", config.get("batch_input_shape"))
+    return shape if before.get("class_name") == "InputLayer" and isinstance(shape, list) else None

@@ -12,10 +12,13 @@ from typing import Any
 
 from ...errors import Refused
 from ...hub import Json, Severity
-from ...hub.topology import is_model, layer_name, model_layers
-from ..chain import is_keras_3
+from ...hub.topology import Place, is_model, is_operation, layer_name, model_layers
+from ...modules import PACKAGE
+from ..chain import TF_KERAS, is_keras_3, spoken
 from ..masks.calls import calls_of
-from ..masks.flow import Meeting, differing
+from ..masks.flow import Meeting, differing, failing
+from ..masks.repairs import MARK, PASSING, put_around
+from ..masks.rules import RECURRENT, UNMASKED
 from ..step import Walk, config_of
 from ..to_keras_3.calls import histories, references
 from ..to_keras_3.casts import unmasked_after
@@ -30,11 +33,6 @@ MERGING = frozenset(
 )
 
 
-def is_operation(layer: Json) -> bool:
-    """Whether a layer of a functional model is an operation of `keras.ops`."""
-    return str(layer.get("module")).startswith(("keras.src.ops", "keras.ops", "keras.src.backend"))
-
-
 def without_masks(walk: Walk) -> None:
     """Take the masks that Keras 3 made itself out of the calls, and the operations that made them."""
     for place in walk.functional():
@@ -46,23 +44,12 @@ def without_masks(walk: Walk) -> None:
             for call in layer.get("inbound_nodes", []):
                 for key in KEYS:
                     if layer_name(layer) not in made and key in call.get("kwargs", {}):
-                        _refuse_causal(layer, call["kwargs"])
                         call["kwargs"][key] = _without(call["kwargs"][key], made)
         layers[:] = [layer for layer in layers if layer_name(layer) not in made]
         walk.note(
             Severity.NEUTRAL,
             place.where,
             "masks that Keras 3 wrote into the calls are left out: Keras 2 finds them itself",
-        )
-
-
-def _refuse_causal(layer: Json, kwargs: Json) -> None:
-    """AdditiveAttention of Keras 3 that is causal and masked gives other numbers than that of 2.15.1 (3.3.3 tried)."""
-    if layer.get("class_name") == "AdditiveAttention" and kwargs.get("use_causal_mask"):
-        raise Refused(
-            "AdditiveAttention that is both causal and masked computes something else in Keras 2",
-            where=layer_name(layer),
-            found="use_causal_mask=True",
         )
 
 
@@ -144,7 +131,7 @@ def _without(value: Any, made: frozenset[str]) -> Any:
 
 
 def same_masks(walk: Walk) -> None:
-    """Let each layer do in the target what it did with the masks that reach it.
+    """Let each layer do in TF 2.15 what it did with the masks that reach it; older targets are seen to later.
 
     Raises:
         Refused: One cannot, and its numbers or those behind it would be others.
@@ -156,15 +143,17 @@ def same_masks(walk: Walk) -> None:
     while True:
         calls, outputs = calls_of(walk.model.topology)
         used = set(outputs) if walk.model.training is not None else set()
-        found = differing(calls, used, source, walk.target)
+        found = [*differing(calls, used, source, TF_KERAS[-1]), *failing(calls, source, walk.target)]
         one = next((one for one in found if id(one.call.place.layer) not in repaired), None)
         if one is None:
+            put_around(walk, plain=True)
             return
         layer = one.call.place.layer
         repaired.add(id(layer))
         if not _repair(walk, one):
             raise Refused(
-                f"`{layer.get('class_name')}` does something else with its mask in {walk.target_name} than in {source}",
+                f"`{layer.get('class_name')}` does something else with its mask in {spoken(TF_KERAS[-1])} than in "
+                f"{source}",
                 where=one.call.place.where,
                 found=f"{one.source} there, {one.target} here",
                 hint="take the mask away before this layer in the code that built the model",
@@ -174,7 +163,9 @@ def same_masks(walk: Walk) -> None:
 def _repair(walk: Walk, one: Meeting) -> bool:
     """Whether stock layers say what a layer did with its mask."""
     before, after, place = one.source, one.target, one.call.place
-    if before.uses or after.uses or after.fails or is_model(place.layer):
+    if after.uses and not before.uses and _unmasked(walk, place):
+        return True
+    if before.uses != after.uses or after.fails or is_model(place.layer):
         return False
     if before.out is None:
         return unmasked_after(walk, place)
@@ -185,4 +176,30 @@ def _repair(walk: Walk, one: Meeting) -> bool:
             Severity.EQUIVALENT, place.where, "`Identity` is a linear Activation, through which masks pass"
         )
         return True
+    if after.out is None and len(one.call.inputs) == 1:
+        place.layer[MARK] = {"class_name": PASSING, "config": {}}
+        walk.note(
+            Severity.EQUIVALENT,
+            place.where,
+            f"the mask passed unused: `{PASSING}` is written beside the model",
+        )
+        return True
     return False
+
+
+def _unmasked(walk: Walk, place: Place) -> bool:
+    """Whether a recurrent layer became one that makes masked steps, too: with initial states that of Keras 3 does."""
+    config = config_of(place.layer)
+    both = place.layer.get("class_name") == "Bidirectional"
+    parts = [config.get("layer"), config.get("backward_layer")] if both else [place.layer]
+    found = [part for part in parts if isinstance(part, dict)]
+    if not found or any(part.get("class_name") not in RECURRENT for part in found):
+        return False
+    for part in found:
+        part["class_name"] = f"{PACKAGE}{part['class_name']}{UNMASKED}"
+    walk.note(
+        Severity.EQUIVALENT,
+        place.where,
+        f"with initial states it uses no mask in Keras 3: `{found[0]['class_name']}` is written beside the model",
+    )
+    return True

@@ -6,8 +6,9 @@ from typing import Any
 
 from ...errors import Refused
 from ...hub import Json, Severity
-from ...modules import PACKAGE
+from ...modules import PACKAGE, PARTS
 from ..step import Walk, config_of
+from ..to_keras_3.spaced import SPACED
 from ..to_keras_3.with_modules import TIME_MAJOR
 
 # Class of the generated module to the class of Keras 2, and what its config says there.
@@ -37,9 +38,13 @@ STOCK: dict[str, tuple[str, Json]] = {
     **{f"{kind}Keras2": (kind, {}) for kind in ("Attention", "AdditiveAttention")},
     **{f"{kind}WithScores": (kind, {}) for kind in ("Attention", "AdditiveAttention")},
     "MultiHeadAttentionShaped": ("MultiHeadAttention", {}),
-    "TimeDistributedModel": ("TimeDistributed", {}),
+    **{f"TimeDistributed{kind}": ("TimeDistributed", {}) for kind in ("Model", "Stateful")},
+    **{f"{name}Spaced": (name, {}) for name in SPACED},
     **{f"Conv{rank}DTransposeUnpadded": (f"Conv{rank}DTranspose", {}) for rank in (1, 2, 3)},
 }
+
+# Classes that are written for Keras 2, too.
+OF_KERAS_2 = frozenset(name for names in PARTS["keras2"].values() for name in names)
 
 
 def stock_classes(walk: Walk) -> None:
@@ -53,6 +58,8 @@ def stock_classes(walk: Walk) -> None:
         if not name.startswith(PACKAGE):
             continue
         stock = STOCK.get(name.removeprefix(PACKAGE))
+        if stock is None and name.removeprefix(PACKAGE) in OF_KERAS_2:
+            continue
         if stock is None:
             raise Refused(
                 f"`{name}` was made for Keras 3, and kerasferry cannot make it for Keras 2",

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
-from ...errors import DamagedFile
 from ...hub import Json, Severity
 from ...modules import PACKAGE
 from ...optimizers.catalog import LOSS_SCALE, SPECS, bare
 from ...optimizers.generations import arguments, class_of
 from ...optimizers.spec import COMMON
 from ..chain import position
+from ..compiling.formulas_down import note_uses
+from ..compiling.optimizer_down import MODULE, SILENT
+from ..damage import as_keras_writes
 from ..step import Walk
 from .objects import plain_name, plain_object
 
 # What 2.11 to 2.15 register their optimizers under; `Adam` alone is that of 2.10 and before.
 REGISTERED = "Custom>"
+CLIPPING = ("clipnorm", "clipvalue", "global_clipnorm")
 OWN_TO_KERAS_3 = ("loss_scale_factor", "gradient_accumulation_steps")
 # What 2.15 always writes and Keras 3 does not.
 MARKS: Json = {"jit_compile": False, "is_legacy_optimizer": False}
@@ -27,14 +31,8 @@ def to_keras_2(walk: Walk, value: Any) -> Any:
     Raises:
         DamagedFile: The config is not one that Keras writes.
     """
-    try:
+    with as_keras_writes("optimizer"):
         return _to_keras_2(walk, value)
-    except (TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
-        raise DamagedFile(
-            "the config of the optimizer is not one that Keras writes",
-            where="optimizer",
-            found=f"{type(error).__name__}: {error}",
-        ) from error
 
 
 def _to_keras_2(walk: Walk, value: Any) -> Any:
@@ -64,7 +62,9 @@ def _plain(walk: Walk, value: Any) -> Any:
     spec = SPECS.get(class_name)
     if spec is None and value.get("module") is None and "registered_name" in value:
         return {"class_name": plain_name(value), "config": value.get("config")}
-    if spec is None or position(spec.since) > position("k3.0"):
+    if spec is not None and position(spec.since) > position("k3.0") and class_name in MODULE:
+        return _of_module(walk, class_name, arguments(value))
+    if spec is None:
         walk.note(
             Severity.LOSSY,
             "optimizer",
@@ -72,6 +72,7 @@ def _plain(walk: Walk, value: Any) -> Any:
         )
         return None
     held = arguments(value)
+    note_uses(walk, class_name)
     made: Json = {"name": class_name}
     for key in (*COMMON, *spec.arguments):
         if key not in OWN_TO_KERAS_3:
@@ -83,12 +84,7 @@ def _plain(walk: Walk, value: Any) -> Any:
                 Severity.LOSSY, "optimizer", f"`{key}` of {class_name} ({item!r}) has no equal in Keras 2"
             )
     if held.get("gradient_accumulation_steps"):
-        walk.note(
-            Severity.LOSSY,
-            "optimizer",
-            f"`gradient_accumulation_steps` {held['gradient_accumulation_steps']} has no equal in Keras 2: it steps "
-            "after every batch",
-        )
+        _accumulated(walk, int(held["gradient_accumulation_steps"]))
     result: Json = {"class_name": f"{REGISTERED}{class_name}", "config": {**made, **MARKS}}
     if held.get("loss_scale_factor"):
         walk.note(
@@ -98,6 +94,40 @@ def _plain(walk: Walk, value: Any) -> Any:
         )
         return _scaled(result, held["loss_scale_factor"], None, dynamic=False)
     return result
+
+
+def _of_module(walk: Walk, class_name: str, held: Json) -> Json:
+    """One that only later versions of Keras 3 have, in the form of `optimizers.legacy`."""
+    taken = {"name", "learning_rate", "weight_decay", *CLIPPING, *SPECS[class_name].arguments}
+    for key in (key for key, item in held.items() if key not in (*taken, *SILENT) and item):
+        walk.note(
+            Severity.LOSSY, "optimizer", f"`{key}` of {class_name} ({held[key]!r}) has no equal in Keras 2"
+        )
+    walk.note(
+        Severity.EQUIVALENT,
+        "optimizer",
+        f"`{class_name}` is no optimizer of Keras 2: it is written beside the model",
+    )
+    config = {key: held[key] for key in taken if held.get(key) is not None}
+    if "learning_rate" in config:
+        config["learning_rate"] = _learning_rate(config["learning_rate"])
+    return {"class_name": f"{PACKAGE}{class_name}", "config": config}
+
+
+def _accumulated(walk: Walk, steps: int) -> None:
+    """Keras 3 counts batches, and divides where a formula asks for the step."""
+    training = walk.model.training
+    if training is not None and training.state is not None and training.state.iterations is not None:
+        counted = training.state.iterations
+        training.state.iterations = replace(
+            counted, open_chunks=lambda: iter([(counted.read() // steps).astype(counted.dtype).tobytes()])
+        )
+    walk.note(
+        Severity.LOSSY,
+        "optimizer",
+        f"`gradient_accumulation_steps` {steps} has no equal in Keras 2: it steps after every batch, and gradients "
+        "that are added up and not yet used are dropped",
+    )
 
 
 def _learning_rate(rate: Any) -> Any:

@@ -14,6 +14,9 @@ from ..surplus import drop_silent
 from .objects import NEWEST, function_name, is_function, plain_object
 from .optimizers import to_keras_2 as optimizer_to_keras_2
 
+# What `compile` of Keras 3 takes where nothing is said.
+DEFAULT = "rmsprop"
+
 # Reductions of losses that Keras 2 has; the mean over all entries is what its `auto` means.
 MEAN = "sum_over_batch_size"
 REDUCTIONS = ("auto", "none", "sum", MEAN)
@@ -33,6 +36,13 @@ def to_keras_2(walk: Walk) -> None:
     for key in ("metrics", "weighted_metrics"):
         if key in new:
             new[key] = _map(new[key], lambda value: _metric(walk, value))
+    if old.get("optimizer") is None and old.get("loss") is not None:
+        old["optimizer"] = DEFAULT
+        walk.note(
+            Severity.LOSSY,
+            "optimizer",
+            "the file names no optimizer: Keras 3 takes a new RMSprop, and so it is written",
+        )
     if old.get("optimizer") is not None:
         made = optimizer_to_keras_2(walk, old["optimizer"])
         if made is not None:

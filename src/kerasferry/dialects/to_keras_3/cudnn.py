@@ -27,7 +27,7 @@ def as_stock_layers(walk: Walk) -> None:
         if name == "CuDNNGRU":
             config["reset_after"] = True
         place.layer["class_name"] = name.removeprefix("CuDNN")
-        for prefix in _owners(place):
+        for prefix in owners_of(place):
             _move(walk, prefix, GATES[name])
         walk.note(
             Severity.EQUIVALENT,
@@ -37,9 +37,10 @@ def as_stock_layers(walk: Walk) -> None:
         )
 
 
-def _owners(place: Place) -> list[LayerPath]:
-    """Where the variables of a layer are: Bidirectional has one config and two layers."""
-    if place.path[-1:] == ("@layer",) and (place.parent or {}).get("class_name") == "Bidirectional":
+def owners_of(place: Place) -> list[LayerPath]:
+    """Where the variables of a layer are: Bidirectional, or its like in the module, has one config and two layers."""
+    kind = str((place.parent or {}).get("class_name"))
+    if place.path[-1:] == ("@layer",) and "Bidirectional" in kind:
         outer = place.path[:-1]
         config = config_of(place.parent or {})
         both = config.get("backward_layer") is None

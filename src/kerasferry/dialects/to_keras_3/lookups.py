@@ -9,6 +9,7 @@ from ...hub import Json, Severity
 from ...hub.topology import Place
 from ...layers.preprocessing import LOOKUPS
 from ...modules import PACKAGE
+from ..chain import is_keras_3
 from ..step import Walk, config_of
 from .casts import cast_after
 from .objects import own_function
@@ -115,6 +116,19 @@ def stock_ngrams(walk: Walk) -> None:
     for place in walk.places((NGRAMS,)):
         place.layer.update(class_name="TextVectorization", module="keras.layers", registered_name=None)
         walk.note(Severity.NEUTRAL, place.where, "the list of `ngrams` is read again")
+
+
+def listed_ngrams(walk: Walk) -> None:
+    """Before, a class of the module reads it; tf.keras does itself."""
+    for place in walk.places(("TextVectorization",)) if is_keras_3(walk.target) else ():
+        ngrams = config_of(place.layer).get("ngrams")
+        if place.layer.get("module") == "keras.layers" and isinstance(ngrams, list):
+            place.layer.update(class_name=NGRAMS, module=None, registered_name=f"{PACKAGE}{NGRAMS}")
+            walk.note(
+                Severity.EQUIVALENT,
+                place.where,
+                f"Keras 3.0 reads no list of `ngrams`: `{NGRAMS}` is written beside the model",
+            )
 
 
 def empty_texts(walk: Walk) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from ...hub import Json, LayerPath, Severity
-from ...hub.topology import is_model, layer_name, model_layers
+from ...hub.topology import Place, is_model, layer_name, model_layers
 from ..compiling.config import KEYS
 from ..step import Walk, config_of
 from .calls import references
@@ -16,6 +16,7 @@ def legal_names(walk: Walk) -> None:
     renamed: dict[LayerPath, str] = {}
     for place in walk.places():
         if not is_model(place.layer):
+            _rename_inside(walk, place)
             continue
         taken = {layer_name(layer) for layer in model_layers(place.layer)}
         for position, layer in enumerate(model_layers(place.layer)):
@@ -34,6 +35,14 @@ def legal_names(walk: Walk) -> None:
     if renamed:
         _rename_variables(walk, renamed)
         _rename_outputs(walk, {path[0]: name for path, name in renamed.items() if len(path) == 1})
+
+
+def _rename_inside(walk: Walk, place: Place) -> None:
+    """A layer in a wrapper, or a cell: nothing is found by its name."""
+    name = config_of(place.layer).get("name")
+    if place.path[-1:] and place.path[-1].startswith("@") and isinstance(name, str) and "/" in name:
+        _rename(place.layer, name.replace("/", "_"))
+        walk.note(Severity.NEUTRAL, place.where, f"`{name}` has no slash in its name any more")
 
 
 def _rename(layer: Json, name: str) -> None:

@@ -8,6 +8,9 @@ from .objects import policy_name
 
 HALF = ("float16", "bfloat16")
 
+WRAPPERS = ("TimeDistributed", "Bidirectional")
+"""In the names of stock classes and of those of the module."""
+
 
 def by_name(walk: Walk) -> None:
     """A policy object is written by its name."""
@@ -20,7 +23,9 @@ def by_name(walk: Walk) -> None:
 
 def wrappers(walk: Walk) -> None:
     """What a wrapper returns has the type of the layer inside in Keras 2, and its own in Keras 3."""
-    for place in reversed(list(walk.places(("TimeDistributed", "Bidirectional")))):
+    for place in reversed(list(walk.places())):
+        if not any(name in str(place.layer.get("class_name")) for name in WRAPPERS):
+            continue
         config = config_of(place.layer)
         inside = config.get("layer")
         inner = config_of(inside).get("dtype") if isinstance(inside, dict) else None

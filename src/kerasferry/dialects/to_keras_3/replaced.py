@@ -120,7 +120,7 @@ def turned_sequences(walk: Walk) -> None:
             or _has_states(place.layer)
         ):
             continue
-        if (place.parent or {}).get("class_name") == "Bidirectional":
+        if "Bidirectional" in str((place.parent or {}).get("class_name")):
             continue
         rank, name = int(place.layer["class_name"][8]), layer_name(place.layer)
         config["data_format"] = "channels_last"

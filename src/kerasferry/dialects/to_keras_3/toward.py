@@ -1,6 +1,7 @@
 """A difference that only a class of the generated module for Keras 3 bridges.
 
-Among tf.keras versions there is no such module: what differs is said, or the model is refused.
+On the way up among tf.keras versions there is no such module: what differs is said, or the model is refused. Downwards
+there may be one.
 """
 
 from __future__ import annotations
@@ -19,11 +20,13 @@ class TowardKeras3:
     Attributes:
         up_function: What is done on the way to Keras 3.
         otherwise: What is said or refused on a way that ends in tf.keras, up or down.
+        down_function: What is done downwards, where something can be.
     """
 
     up_function: Callable[[Walk], None]
     otherwise: Callable[[Walk], None]
     proof: str
+    down_function: Callable[[Walk], None] | None = None
 
     def up(self, walk: Walk) -> None:
         """From the lower dialect to the upper."""
@@ -31,4 +34,4 @@ class TowardKeras3:
 
     def down(self, walk: Walk) -> None:
         """From the upper dialect to the lower."""
-        self.otherwise(walk)
+        (self.down_function or self.otherwise)(walk)

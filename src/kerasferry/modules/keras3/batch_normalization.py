@@ -99,7 +99,7 @@ class BatchNormalizationKeras2(keras.layers.Layer):
             else ops.reshape(value, self._broadcast_shape)
         )
 
-    def call(self, inputs, training=None):
+    def call(self, inputs, training=None, mask=None):
         inputs = ops.cast(inputs, self.compute_dtype)
         shape = ops.shape(inputs)
         x = inputs

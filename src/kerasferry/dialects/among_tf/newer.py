@@ -1,0 +1,136 @@
+"""Layers and arguments that a tf.keras lacks, as classes of a module that is written beside the model.
+
+Stock parts would need the shapes of what a layer is given, which configs do not have. A class has the name of the
+stock layer that it stands for, so it owns the same variables, and a version that has the layer gets it back.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...catalog import layers as catalog
+from ...errors import Refused
+from ...hub import Json, Severity
+from ...hub.topology import Place
+from ...modules import PACKAGE, PARTS
+from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
+from ..step import Walk, config_of
+from ..surplus import drop_silent
+
+# The first version for which the part with a class is written; 1.12, where it is not listed.
+FIRST = {
+    "MultiHeadAttention": "tf1.15",
+    "RandomCrop": "tf2.3",
+}
+
+# Classes that stand for a stock layer of an older version that does otherwise, and the first version that does not.
+STOCK_FROM = {
+    **dict.fromkeys(PARTS["keras2"]["passing"], "tf2.5"),
+    "Dot": "tf2.0",
+    "GlobalAveragePooling1D": "tf1.13",
+    "RandomCrop": "tf2.7",
+}
+
+# What a class of a part takes and, beside the arguments of every layer, can be told.
+TAKES: dict[str, frozenset[str]] = {
+    "Attention": frozenset({"use_scale", "score_mode", "causal", "dropout"}),
+    "AdditiveAttention": frozenset({"use_scale", "causal", "dropout"}),
+    "GlobalAveragePooling1D": frozenset({"data_format"}),
+    "Normalization": frozenset({"axis", "mean", "variance", "invert"}),
+}
+
+_FILES = ("dense_attention", "multi_head_attention", "newer_layers", "passing", "random_crop", "small_layers")
+CLASSES = frozenset(name for part in _FILES for name in PARTS["keras2"][part])
+
+# Arguments of every layer.
+OF_EVERY_LAYER = frozenset({"batch_input_shape", "input_shape", "name", "trainable", "dtype"})
+
+
+# The first version whose MultiHeadAttention looks at the masks of what it is given: 2.9.3 does not, 2.10.1 does.
+FIRST_WITH_MASKED_HEADS = "tf2.10"
+
+
+def follows_masks(source: str) -> bool:
+    """Whether a MultiHeadAttention of a dialect looks at masks."""
+    return is_keras_3(source) or position(source) >= position(FIRST_WITH_MASKED_HEADS)
+
+
+def has_part(name: str, target: str) -> bool:
+    """Whether there is a class for a target that does what a layer of this name does."""
+    return name in CLASSES and target in TF_KERAS and position(target) >= position(FIRST.get(name, "tf1.12"))
+
+
+def become_part(walk: Walk, place: Place, why: str, **told: Any) -> None:
+    """Let a layer be of the class that is written beside the model.
+
+    Raises:
+        Refused: The target is a Keras for which no module is written.
+    """
+    name = str(place.layer["class_name"])
+    if walk.target in SIDE_BRANCH:
+        raise Refused(
+            f"{why}, and no module is written for {walk.target_name}", where=place.where, found=name
+        )
+    place.layer["class_name"] = f"{PACKAGE}{name}"
+    config_of(place.layer).update(told)
+    walk.note(Severity.EQUIVALENT, place.where, f"{why}: `{name}` is written beside the model")
+
+
+def newer_layers(walk: Walk, source: str) -> None:
+    """Put a class in the place of each layer that the target lacks, or whose arguments it does not take.
+
+    Args:
+        source: The dialect that the model comes from.
+    """
+    told = {"MultiHeadAttention": {"follows_masks": follows_masks(source)}}
+    for place in walk.places(tuple(CLASSES)):
+        name, config = str(place.layer["class_name"]), config_of(place.layer)
+        if not has_part(name, walk.target) or name not in catalog.names():
+            continue
+        if not catalog.exists(name, walk.target):
+            become_part(walk, place, f"{walk.target_name} has no such layer", **told.get(name, {}))
+        elif _asked(place, walk.target):
+            become_part(
+                walk, place, f"{walk.target_name} takes fewer arguments in a call", **told.get(name, {})
+            )
+        elif name in TAKES:
+            telling = _telling(name, config, walk.target)
+            if telling and TAKES[name].issuperset(telling):
+                become_part(walk, place, f"`{telling[0]}` is not known to {walk.target_name}")
+
+
+# Arguments of calls, and the first version that takes them: 2.3.4 raises for `return_attention_scores`, 2.9.3
+# for `use_causal_mask`.
+CALL_ARGUMENTS = {
+    "Attention": {"return_attention_scores": "tf2.4"},
+    "AdditiveAttention": {"return_attention_scores": "tf2.4"},
+    "MultiHeadAttention": {"use_causal_mask": "tf2.10"},
+}
+
+
+def _asked(place: Place, target: str) -> bool:
+    """Whether a call of a layer gives it what the target's class does not take."""
+    known = CALL_ARGUMENTS.get(str(place.layer["class_name"]), {})
+    new = {key for key, first in known.items() if position(target) < position(first)}
+    nodes = place.layer.get("inbound_nodes")
+    given = [item[3] for node in nodes or () if isinstance(node, list) for item in node if len(item) > 3]
+    return any(keywords.get(key) for keywords in given if isinstance(keywords, dict) for key in new)
+
+
+def stock_again(walk: Walk) -> None:
+    """Let classes of such a module be stock layers where the target has them."""
+    for place in walk.places(tuple(f"{PACKAGE}{name}" for name in CLASSES)):
+        name = str(place.layer["class_name"]).removeprefix(PACKAGE)
+        config = config_of(place.layer)
+        if position(walk.target) < position(STOCK_FROM.get(name, "tf1.12")):
+            continue
+        if catalog.exists(name, walk.target) and not (name in TAKES and _telling(name, config, walk.target)):
+            config.pop("follows_masks", None)
+            place.layer["class_name"] = name
+            walk.note(Severity.NEUTRAL, place.where, f"`{name}` is a layer of {walk.target_name}")
+
+
+def _telling(name: str, config: Json, target: str) -> list[str]:
+    """The arguments that say something and that a target's class does not take."""
+    taken = catalog.takes(name, target) | OF_EVERY_LAYER
+    return drop_silent(dict(config), taken, lambda key: catalog.defaults(name, key))[1]

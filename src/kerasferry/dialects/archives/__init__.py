@@ -1,0 +1,48 @@
+"""The form that a `.keras` archive of TensorFlow 2.13 to 2.15 asks for, beside that of HDF5."""
+
+from __future__ import annotations
+
+from ...hub import Changes, Model
+from ...modules import PACKAGE
+from ..chain import is_keras_3
+from ..step import Walk
+from ..to_keras_2.layers import unreadable_classes
+from ..to_keras_3.cudnn import as_stock_layers
+from .compiled import named_objects
+from .root import named_root
+
+__all__ = ["FIRST", "settle_archive"]
+
+# From here on tf.keras saves `.keras` archives. 2.12 reads those of its own, and saves HDF5 under that name.
+FIRST = "tf2.13"
+
+
+def settle_archive(model: Model, changes: Changes, *, whole: bool = True) -> None:
+    """Give a model for tf.keras, in the dialect of its target, the form of an archive; see `root` and `compiled`.
+
+    Args:
+        model: Changed in place.
+        changes: The record, appended to.
+        whole: Its layers are written, not only its weights.
+
+    Raises:
+        Refused: The archive's reader does not load by default what HDF5 holds.
+    """
+    if is_keras_3(model.dialect):
+        return
+    walk = Walk(model, changes, f"{model.dialect} .keras", model.dialect)
+    if whole:
+        # 2.15.1 of its own archive: "Could not locate class 'CuDNNLSTM'".
+        as_stock_layers(walk)
+        _findable(walk)
+        named_root(walk)
+    named_objects(walk)
+
+
+def _findable(walk: Walk) -> None:
+    """2.13.1 to 2.15.1 of their own SpectralNormalization: "'str' object is not callable"."""
+    unreadable_classes(walk)
+    for place in walk.places():
+        if str(place.layer["class_name"]).startswith(PACKAGE):
+            for key in ("module", "registered_name", "build_config"):
+                place.layer.pop(key, None)

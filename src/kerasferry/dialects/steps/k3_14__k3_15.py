@@ -1,0 +1,43 @@
+"""Keras 3.14 <-> 3.15. Attention in a window; the axes by which an initializer counts its inputs."""
+
+from __future__ import annotations
+
+from ..early_keras_3.initializers import drop_axes
+from ..early_keras_3.later import LaterArgument
+from ..early_keras_3.later_operations import LaterOperations
+from ..step import Rewrite, Step, nothing
+from ..to_keras_3.spaced import refuse_stock
+
+STEP = Step(
+    "k3.14",
+    "k3.15",
+    (
+        LaterArgument(
+            ("MultiHeadAttention",),
+            "sliding_window",
+            "MultiHeadAttention(sliding_window=2) in 3.14.0: Unrecognized keyword arguments",
+            module="MultiHeadAttentionLater",
+        ),
+        LaterArgument(
+            ("GroupQueryAttention",),
+            "sliding_window",
+            "GroupQueryAttention(sliding_window=2) in 3.14.0: Unrecognized keyword arguments",
+            module="GroupQueryAttentionLater",
+        ),
+        Rewrite(
+            nothing,
+            "GlorotUniform(input_axes=[0]) in 3.14.0: got an unexpected keyword argument 'input_axes'",
+            drop_axes,
+        ),
+        Rewrite(
+            nothing,
+            "SeparableConv1D(2, 2, strides=2, dilation_rate=2) in 3.14.0: `strides > 1` not supported in conjunction "
+            "with `dilation_rate > 1`",
+            refuse_stock,
+        ),
+        LaterOperations(
+            {"math": ("Erfc",), "numpy": ("Dsplit", "Fabs", "Fmax", "Fmin")},
+            "3.14.0: Could not locate class 'Erfc'",
+        ),
+    ),
+)

@@ -1,0 +1,22 @@
+"""Keras 3.4 <-> 3.5. ZeroPadding1D takes `data_format`."""
+
+from __future__ import annotations
+
+from ..early_keras_3.later import LaterArgument
+from ..early_keras_3.later_compiled import LaterCompiled
+from ..step import Step
+
+STEP = Step(
+    "k3.4",
+    "k3.5",
+    (
+        LaterArgument(
+            ("ZeroPadding1D",),
+            "data_format",
+            "ZeroPadding1D(data_format='channels_first') in 3.4.1: Unrecognized keyword arguments",
+            neutral=(None, "channels_last"),
+            module="ZeroPadding1DLater",
+        ),
+        LaterCompiled("optimizers", (("Lamb", "lamb"),), "3.4.1: Could not locate class 'Lamb'"),
+    ),
+)

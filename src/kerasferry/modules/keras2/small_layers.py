@@ -1,0 +1,85 @@
+"""What TensorFlow does otherwise from one version to the next, as the later version does it."""
+
+import tensorflow as tf
+
+
+class Dot(tf.keras.layers.Dot):
+    """Of more than three dimensions each takes each, as from 2.0 on; TensorFlow 1 multiplied matrices."""
+
+    def _merge_function(self, inputs):
+        x, y = inputs
+        ranks = [len(one.shape) for one in inputs]
+        axes = [self.axes] * 2 if isinstance(self.axes, int) else list(self.axes)
+        axes = [axis % rank for axis, rank in zip(axes, ranks)]
+        if self.normalize:
+            x, y = [tf.nn.l2_normalize(one, axis) for one, axis in zip((x, y), axes)]
+        rests = [[axis for axis in range(1, rank) if axis != one] for rank, one in zip(ranks, axes)]
+        shapes = [tf.gather(tf.shape(one), rest) for one, rest in zip((x, y), rests)]
+        count = tf.shape(x)[0]
+        x = tf.transpose(x, [0] + rests[0] + [axes[0]])
+        y = tf.transpose(y, [0, axes[1]] + rests[1])
+        x = tf.reshape(x, tf.stack([count, -1, tf.shape(x)[-1]]))
+        y = tf.reshape(y, tf.stack([count, tf.shape(y)[1], -1]))
+        made = tf.reshape(tf.matmul(x, y), tf.concat([[count], shapes[0], shapes[1]], 0))
+        made.set_shape(self.compute_output_shape([one.shape for one in inputs]))
+        return made
+
+    def compute_output_shape(self, input_shape):
+        first, second = [tf.TensorShape(one).as_list() for one in input_shape]
+        axes = [self.axes] * 2 if isinstance(self.axes, int) else list(self.axes)
+        del first[axes[0] % len(first)], second[axes[1] % len(second)]
+        return tf.TensorShape((first + second[1:]) if len(first + second) > 2 else [*first, 1])
+
+
+class MaskStop(tf.keras.layers.Layer):
+    """Takes the mask away before a layer that raises where later ones pay no attention."""
+
+    def __init__(self, **keywords):
+        super().__init__(**keywords)
+        self.supports_masking = True
+
+    def call(self, inputs):
+        return tf.identity(inputs)
+
+    def compute_output_shape(self, input_shape):
+        return tf.TensorShape(input_shape)
+
+    def compute_mask(self, inputs, mask=None):
+        return None
+
+
+class GlobalAveragePooling1D(tf.keras.layers.GlobalAveragePooling1D):
+    """Of the steps that a mask leaves; 1.12 takes no mask and no `data_format`."""
+
+    def __init__(self, data_format="channels_last", keepdims=False, **keywords):
+        super().__init__(**keywords)
+        self.order = data_format
+        self.supports_masking = True
+
+    def call(self, inputs, mask=None):
+        steps = 1 if self.order == "channels_last" else 2
+        if mask is None:
+            return tf.reduce_mean(inputs, axis=steps)
+        mask = tf.expand_dims(tf.cast(mask, inputs.dtype), 3 - steps)
+        return tf.reduce_sum(inputs * mask, axis=steps) / tf.reduce_sum(mask, axis=steps)
+
+    def compute_mask(self, inputs, mask=None):
+        return None
+
+    def compute_output_shape(self, input_shape):
+        shape = tf.TensorShape(input_shape).as_list()
+        return tf.TensorShape([shape[0], shape[2 if self.order == "channels_last" else 1]])
+
+    def get_config(self):
+        return dict(super().get_config(), data_format=self.order)
+
+
+for _layer in (Dot, MaskStop, GlobalAveragePooling1D):
+    try:
+        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
+    except (
+        AttributeError,
+        ValueError,
+    ):  # 2.1 and before have no such thing; another such module was imported
+        _layer.__name__ = "kerasferry>" + _layer.__name__
+        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer

@@ -1,0 +1,158 @@
+"""Operations of `keras.ops` that stand in functional models of Keras 3. Python 3.6 syntax."""
+
+from .registry import model
+
+LINE = (4, 6)
+
+
+def _graph(name, operation, shape=LINE, dense=True):
+    """A Dense, an operation (a function of `keras.ops` and a tensor), a Dense where its output takes one."""
+
+    @model("k3_ops_" + name)
+    def make(keras):
+        inputs = keras.layers.Input(shape=shape)
+        x = keras.layers.Dense(shape[-1])(inputs) if dense else inputs
+        return keras.Model(inputs, operation(keras.ops, x))
+
+
+ONE = (
+    "abs absolute arccos arcsinh arctan ceil cos cosh exp expm1 floor isfinite isnan log1p logical_not negative "
+    "relu relu6 round sigmoid sign sin sinh sqrt square softplus softsign silu swish log_sigmoid hard_sigmoid "
+    "hard_silu elu selu gelu softmax log_softmax tan tanh tanh_shrink hard_tanh squareplus sparse_plus sparsemax "
+    "cbrt deg2rad exp2 trunc signbit isneginf nan_to_num erf flip ravel stop_gradient copy zeros_like ones_like "
+    "erfc fabs sinc i0 rad2deg fliplr angle real imag conj conjugate unique cumsum nancumsum nansum"
+)
+for _name in ONE.split():
+    _graph(_name, lambda ops, x, n=_name: getattr(ops, n)(x))
+
+AXIS = (
+    "mean sum max min prod std var amax amin argmax argmin any all logsumexp median count_nonzero average norm cumsum "
+    "cumprod sort argsort nanmean nansum nanmax ptp"
+)
+for _name in AXIS.split():
+    _graph(_name + "_axis", lambda ops, x, n=_name: getattr(ops, n)(x, axis=-1))
+for _name in ("mean", "sum", "max", "std", "logsumexp"):
+    _graph(_name + "_kept", lambda ops, x, n=_name: getattr(ops, n)(x, axis=[1, 2], keepdims=True))
+
+TWO = (
+    "add subtract multiply divide maximum minimum power mod arctan2 equal greater less_equal logical_and true_divide "
+    "floor_divide matmul dot outer cross hypot logaddexp heaviside logaddexp2 fmod fmax nextafter inner"
+)
+for _name in TWO.split():
+    _graph(
+        _name + "_two",
+        lambda ops, x, n=_name: getattr(ops, n)(x, ops.transpose(x, [0, 2, 1]) if n == "matmul" else x),
+        (4, 3) if _name == "cross" else LINE,
+    )
+
+_graph("add_number", lambda ops, x: 2.5 - (x + 1.5) * 2 / 3)
+_graph("power_number", lambda ops, x: -(abs(x) ** 2) // 0.5 % 3)
+_graph("compare_number", lambda ops, x: (x > 0.1) & (x <= 1.0) | ~(x != 0.5))
+_graph("index", lambda ops, x: x[:, 1:3, ::2])
+_graph("index_ellipsis", lambda ops, x: x[..., -1, None])
+_graph("index_negative", lambda ops, x: x[:, -1])
+_graph("matmul_sign", lambda ops, x: x @ ops.swapaxes(x, 1, 2))
+_graph("reshape", lambda ops, x: ops.reshape(x, (-1, 3, 8)))
+_graph("transpose", lambda ops, x: ops.transpose(x, (0, 2, 1)))
+_graph("swapaxes", lambda ops, x: ops.swapaxes(x, 1, 2))
+_graph("moveaxis", lambda ops, x: ops.moveaxis(x, 1, 2))
+_graph("expand_squeeze", lambda ops, x: ops.squeeze(ops.expand_dims(x, 1), 1))
+_graph("concatenate", lambda ops, x: ops.concatenate([x, x * 2], axis=1))
+_graph("stack", lambda ops, x: ops.stack([x, x * 2], axis=-1))
+_graph("hstack", lambda ops, x: ops.hstack([x, x]))
+_graph("split", lambda ops, x: ops.add(*ops.split(x, 2, axis=1)))
+_graph("repeat", lambda ops, x: ops.repeat(x, 2, axis=1))
+_graph("tile", lambda ops, x: ops.tile(x, (1, 2, 1)))
+_graph("pad", lambda ops, x: ops.pad(x, ((0, 0), (1, 1), (0, 2)), constant_values=0.5))
+_graph("roll", lambda ops, x: ops.roll(x, 1, axis=1))
+_graph("clip", lambda ops, x: ops.clip(x, -0.3, 0.4))
+_graph("where", lambda ops, x: ops.where(x > 0, x, x * 0.1))
+_graph("where_number", lambda ops, x: ops.where(x > 0, 1.0, x))
+_graph("take", lambda ops, x: ops.take(x, [2, 0], axis=1))
+_graph("take_along", lambda ops, x: ops.take_along_axis(x, ops.argsort(x, axis=-1), axis=-1))
+_graph("cast", lambda ops, x: ops.cast(x * 3, "int32"))
+_graph("one_hot", lambda ops, x: ops.one_hot(ops.cast(ops.abs(x), "int32"), 4))
+_graph("top_k", lambda ops, x: ops.top_k(x, 2)[0])
+_graph("einsum", lambda ops, x: ops.einsum("abc,adc->abd", x, x))
+_graph("tensordot", lambda ops, x: ops.tensordot(x, x, axes=[[1, 2], [1, 2]]))
+_graph("softmax_axis", lambda ops, x: ops.softmax(x, axis=1))
+_graph("gelu_exact", lambda ops, x: ops.gelu(x, approximate=False))
+_graph("leaky", lambda ops, x: ops.leaky_relu(x, 0.3))
+_graph("elu_alpha", lambda ops, x: ops.elu(x, 0.3))
+_graph("celu_alpha", lambda ops, x: ops.celu(x, 0.7))
+_graph("glu_axis", lambda ops, x: ops.glu(x, axis=1))
+_graph("threshold", lambda ops, x: ops.threshold(x, 0.1, -1.0))
+_graph("hard_shrink", lambda ops, x: ops.hard_shrink(x, 0.2))
+_graph("normalize", lambda ops, x: ops.normalize(x, axis=-1))
+_graph("rms", lambda ops, x: ops.rms_normalization(x, axis=-1))
+_graph("layer_normalization", lambda ops, x: ops.layer_normalization(x, axis=-1))
+_graph("moments", lambda ops, x: ops.add(*ops.moments(x, axes=[1], keepdims=True)))
+_graph("diff", lambda ops, x: ops.diff(x, axis=1))
+_graph("tril", lambda ops, x: ops.tril(x, 1))
+_graph("diagonal", lambda ops, x: ops.diagonal(x, axis1=1, axis2=2))
+_graph("trace", lambda ops, x: ops.trace(x, axis1=1, axis2=2))
+_graph("searchsorted", lambda ops, x: ops.digitize(x, [-0.5, 0.0, 0.5]))
+_graph("quantile", lambda ops, x: ops.quantile(x, 0.3, axis=-1))
+_graph("rot90", lambda ops, x: ops.rot90(x, axes=(1, 2)))
+_graph("meshgrid_like", lambda ops, x: ops.full_like(x, 2.0) + x)
+_graph("round_decimals", lambda ops, x: ops.round(x, 1))
+_graph("argmax_kept", lambda ops, x: ops.argmax(x, axis=-1, keepdims=True))
+_graph("cumsum_typed", lambda ops, x: ops.cumsum(x, axis=1, dtype="float32"))
+_graph("conv", lambda ops, x: ops.max_pool(x, 2, 2, "same"), (8, 6))
+_graph("average_pool", lambda ops, x: ops.average_pool(x, 2, 1, "valid"), (8, 6))
+_graph("adaptive", lambda ops, x: ops.adaptive_average_pool(x, 2), (8, 6))
+_graph("image_resize", lambda ops, x: ops.image.resize(x, (4, 5)), (8, 9, 3))
+_graph("image_resize_antialias", lambda ops, x: ops.image.resize(x, (4, 5), antialias=True), (8, 9, 3))
+_graph("image_gray", lambda ops, x: ops.image.rgb_to_grayscale(x), (8, 9, 3))
+_graph(
+    "image_pad", lambda ops, x: ops.image.pad_images(x, 1, 2, target_height=12, target_width=13), (8, 9, 3)
+)
+_graph(
+    "image_crop", lambda ops, x: ops.image.crop_images(x, 1, 2, target_height=4, target_width=5), (8, 9, 3)
+)
+_graph("image_patches", lambda ops, x: ops.image.extract_patches(x, (2, 3)), (8, 9, 3))
+_graph("depth_to_space", lambda ops, x: ops.depth_to_space(x, 2), (4, 4, 8))
+_graph("space_to_depth", lambda ops, x: ops.space_to_depth(x, 2), (4, 4, 3))
+_graph("attention", lambda ops, x: ops.dot_product_attention(x, x, x), (4, 2, 6))
+_graph("segment", lambda ops, x: ops.logsumexp(x, axis=-1, keepdims=True))
+_graph("det", lambda ops, x: ops.det(x), (4, 4))
+_graph("inv", lambda ops, x: ops.inv(x), (4, 4))
+_graph("solve", lambda ops, x: ops.solve(x, x), (4, 4))
+_graph("norm_all", lambda ops, x: ops.norm(x, axis=(1, 2)))
+_graph("numpy_constant", lambda ops, x: x + _constant())
+_graph("matmul_constant", lambda ops, x: ops.matmul(x, _constant().reshape(6, 1)))
+_graph("trapezoid", lambda ops, x: ops.trapezoid(x, axis=-1))
+_graph("isin", lambda ops, x: ops.isin(x, [0.1, 0.2]))
+_graph("vander", lambda ops, x: ops.array_split(x, 2, axis=1)[0])
+_graph("bitwise", lambda ops, x: ops.bitwise_xor(ops.bitwise_not(ops.cast(x * 9, "int32")), 5))
+_graph("patches_strided", lambda ops, x: ops.image.extract_patches(x, (2, 3), strides=(1, 2)), (8, 9, 3))
+_graph("rearrange", lambda ops, x: ops.rearrange(x, "a b c -> a c b"))
+
+
+def _constant():
+    import numpy as np
+
+    return np.arange(6, dtype="float32")
+
+
+@model("k3_ops_residual")
+def residual(keras):
+    """What people write: arithmetic between layers."""
+    layers, ops = keras.layers, keras.ops
+    inputs = layers.Input(shape=LINE)
+    x = layers.Dense(6)(inputs)
+    gate = ops.sigmoid(layers.Dense(6)(x))
+    x = inputs + gate * x
+    x = x / (ops.sqrt(ops.mean(ops.square(x), axis=-1, keepdims=True)) + 1e-6)
+    return keras.Model(
+        inputs, layers.Dense(2)(ops.concatenate([x, ops.max(x, axis=1, keepdims=True)], axis=1))
+    )
+
+
+@model("k3_ops_nested")
+def nested(keras):
+    layers, ops = keras.layers, keras.ops
+    start = layers.Input(shape=LINE)
+    inner = keras.Model(start, ops.softmax(layers.Dense(4)(start) * 0.5, axis=-1))
+    inputs = layers.Input(shape=LINE)
+    return keras.Model(inputs, ops.transpose(inner(inputs), (0, 2, 1)))
