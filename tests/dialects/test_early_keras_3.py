@@ -9,7 +9,7 @@ from small import functional, layer, model_of, node, sequential, start_node
 
 from kerasferry.dialects import carry
 from kerasferry.dialects.early_keras_3.faults import work_around
-from kerasferry.hub import Changes
+from kerasferry.hub import Changes, Variable, filled
 from kerasferry.modules import names_in
 
 
@@ -58,3 +58,18 @@ def test_an_output_shape_of_its_own() -> None:
     topology = functional([start_node(), attention], [["start", 0, 0]], [["a", 0, 0]])
     assert needed(topology, "k3.6") == {"MultiHeadAttentionShaped"}
     assert needed(topology, "k3.7") == set()
+
+
+@pytest.mark.parametrize(("queries", "last"), [(4, "k3.6"), (3, None)])
+def test_queries_of_another_size_than_the_values(queries: int, last: str | None) -> None:
+    attention = layer("MultiHeadAttention", num_heads=2, key_dim=3)
+    start = model_of(sequential(attention), "tf2.15")
+    for part, size in (("@query_dense", queries), ("@key_dense", 3), ("@value_dense", 3)):
+        key = (("a", part), "kernel")
+        start.variables[key] = Variable(*key, tensor=filled((size, 2, 3), "float32", 0.0))
+    found = {}
+    for dialect in ("k3.6", "k3.7"):
+        model = carry(start, dialect, Changes())
+        work_around(model, Changes())
+        found[dialect] = names_in(model.topology)
+    assert found == {"k3.6": {"MultiHeadAttentionShaped"} if last else set(), "k3.7": set()}

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..binding import Owner, bind, owners, unknown_names
+from ..binding.completeness import require_all
 from ..catalog.targets import parse_target, resolve
 from ..dialects import carry, is_keras_3
 from ..dialects.archives import settle_archive
@@ -143,21 +144,11 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     if job.replaced:
         bound = dataclasses.replace(bound, topology=deepcopy(bound.topology))
         replace_layers(bound, job.replaced, changes)
-    model = carry(bound, job.dialect, changes)
-    if is_keras_3(model.dialect):
-        work_around(model, changes)
-    else:
-        notes.append(f"{UNPROVED}: kerasferry verify {contents.path} {job.output}")
-    last_look(model, bound.dialect, changes)
-    if job.format == "weights":
-        changes = Changes()  # the rest is about layers, which are those of the code
-        model = as_built(model, bound, changes)
-        settle_archive(model, changes, whole=False)
-    elif job.format == "keras":
-        settle_archive(model, changes)
-    elif not is_keras_3(model.dialect):
-        restorable(Walk(model, changes, "", model.dialect))
+    model, changes = _carried(bound, job, changes)
     root = owners(model.topology, model.dialect)
+    if not is_keras_3(model.dialect):
+        require_all(root, model.variables)
+        notes.append(f"{UNPROVED}: kerasferry verify {contents.path} {job.output}")
     settle(model, root, job.format, changes)
     note_nameless(contents, changes)
     if job.format == "hdf5" and model.training is not None and model.training.config.get("optimizer") is None:
@@ -186,6 +177,23 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     with whole_output(job.output, force=job.force, beside=module) as partial:
         write_model(model, root, job.format, partial, str(job.versions["keras"]), report)
     return record
+
+
+def _carried(bound: Model, job: _Job, changes: Changes) -> tuple[Model, Changes]:
+    """The model as the target reads it from the format, and the record of what the output differs in."""
+    model = carry(bound, job.dialect, changes)
+    if is_keras_3(model.dialect):
+        work_around(model, changes)
+    last_look(model, bound.dialect, changes)
+    if job.format == "weights":
+        changes = Changes()  # the rest is about layers, which are those of the user's own code
+        model = as_built(model, bound, changes)
+        settle_archive(model, changes, whole=False)
+    elif job.format == "keras":
+        settle_archive(model, changes)
+    elif not is_keras_3(model.dialect):
+        restorable(Walk(model, changes, f"HDF5 of {model.dialect}", model.dialect))
+    return model, changes
 
 
 def _generated(model: Model) -> list[str]:

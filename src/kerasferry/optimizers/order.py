@@ -25,7 +25,8 @@ def trainable(root: Owner, variables: dict[Key, Variable], *, thawed: bool = Fal
     for key, variable in variables.items():
         if variable.trainable:
             unknown.setdefault(key[0], []).append(key)
-    return list(dict.fromkeys(_walk(root, unknown, thawed)))
+    # What no file holds was not built when the optimizer was, see `binding.completeness`.
+    return [key for key in dict.fromkeys(_walk(root, unknown, thawed)) if key in variables]
 
 
 def _walk(owner: Owner, unknown: dict[LayerPath, list[Key]], thawed: bool) -> Iterator[Key]:

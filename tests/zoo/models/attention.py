@@ -134,3 +134,11 @@ def transformer_block(keras):
     ahead = keras.Sequential([layers.Dense(16, activation="relu"), layers.Dense(8)])
     x = layers.LayerNormalization(epsilon=1e-6)(layers.Add()([x, ahead(x)]))
     return keras.Model(inputs, layers.Dense(2)(layers.GlobalAveragePooling1D()(x)))
+
+
+@model("attention_multi_head_sizes")
+def attention_multi_head_sizes(keras):
+    """Queries and values that differ in their last dimension."""
+    layers = keras.layers
+    query, value = layers.Input((5, 4)), layers.Input((6, 3))
+    return keras.Model([query, value], layers.MultiHeadAttention(2, 3)(query, value))

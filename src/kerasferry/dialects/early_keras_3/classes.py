@@ -40,6 +40,18 @@ def rms_scaling(walk: Walk) -> None:
             _replace(walk, place, "LayerNormalizationRMS")
 
 
+def multi_head_sizes(walk: Walk) -> None:
+    """MultiHeadAttention of queries and values that differ in their last dimension."""
+    for place in walk.places(("MultiHeadAttention",)):
+        sizes = {
+            variable.tensor.shape[0]
+            for part in ("@query_dense", "@value_dense")
+            if (variable := walk.model.variables.get(((*place.path, part), "kernel"))) is not None
+        }
+        if len(sizes) > 1:
+            _replace(walk, place, "MultiHeadAttentionShaped")
+
+
 def multi_head_output(walk: Walk) -> None:
     """MultiHeadAttention with an output shape of its own."""
     for place in walk.places(("MultiHeadAttention",)):

@@ -24,6 +24,7 @@ from .classes import (
     inner_build_configs,
     multi_head_output,
     multi_head_scores,
+    multi_head_sizes,
     rms_scaling,
     scalar_statistics,
     symmetric_shears,
@@ -252,6 +253,13 @@ FAULTS = (
         "k3.6",
         multi_head_output,
         'MultiHeadAttention(output_shape=7) in 3.6.0: can only concatenate tuple (not "int") to tuple',
+    ),
+    Fault(
+        "k3.0",
+        "k3.6",
+        multi_head_sizes,
+        "MultiHeadAttention of queries (5, 4) and values (6, 3) in 3.6.0: The last dimension of `query_shape` and "
+        "`value_shape` must be equal, but are 4, 3",
     ),
     Fault(
         "k3.0",

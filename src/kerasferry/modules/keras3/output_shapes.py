@@ -28,12 +28,23 @@ class AdditiveAttentionWithScores(TensorsOfAttention, keras.layers.AdditiveAtten
 
 @keras.saving.register_keras_serializable("kerasferry", "MultiHeadAttentionShaped")
 class MultiHeadAttentionShaped(keras.layers.MultiHeadAttention):
-    """MultiHeadAttention with `output_shape` or with scores, for Keras 3.0 to 3.6."""
+    """MultiHeadAttention with `output_shape`, scores, or queries of other size than values, for Keras 3.0 to 3.6."""
 
     def __init__(self, *args, output_shape=None, **kwargs):
         if output_shape is not None:
             output_shape = tuple(output_shape) if isinstance(output_shape, (list, tuple)) else (output_shape,)
         super().__init__(*args, output_shape=output_shape, **kwargs)
+
+    def build(self, query_shape, value_shape, key_shape=None):
+        # The base asks that values have the size of queries; only the projection of values depends on it.
+        super().build(query_shape, (*value_shape[:-1], query_shape[-1]), key_shape or value_shape)
+        if value_shape[-1] != query_shape[-1]:
+            projection = keras.layers.EinsumDense.from_config(self._value_dense.get_config())
+            projection.build(value_shape)
+            place = self._layers.index(self._value_dense)
+            self._value_dense = projection
+            self._layers.remove(projection)
+            self._layers[place] = projection
 
     def compute_output_spec(self, query, value, key=None, return_attention_scores=False, **kwargs):
         last = self._output_shape or query.shape[-1:]
