@@ -16,6 +16,8 @@ import h5py
 import numpy as np
 
 import kerasferry
+from kerasferry.catalog.targets import parse_target, resolve
+from kerasferry.dialects import is_keras_3
 from kerasferry.errors import FerryError
 from kerasferry.runtimes import WorkerError
 from kerasferry.verify import RuntimePool
@@ -118,7 +120,7 @@ def _one(cell: Cell, pool: RuntimePool, again: bool, away: dict[tuple[Path, str]
     made = built["formats"].get(cell.format, {"skipped": "not a format of this version"})
     if "path" not in made:
         return {"end": "none", "reason": made["skipped"]}
-    suffix = ".h5" if cell.target.startswith("tf") else ".keras"
+    suffix = ".keras" if is_keras_3(resolve(parse_target(cell.target)).dialect) else ".h5"
     output = cell.folder / f"{cell.format}-{cell.target.replace('==', '')}{suffix}"
     try:
         record = kerasferry.convert(made["path"], output, target=cell.target, force=True)

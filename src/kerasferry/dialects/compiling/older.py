@@ -7,6 +7,7 @@ from typing import Any
 from ...catalog import objects as catalog
 from ...errors import Refused
 from ...hub import Json, Severity
+from ..chain import is_keras_3
 from ..limits.arguments import known_object
 from ..step import Walk
 from .early_metrics import CROSSENTROPY
@@ -99,6 +100,8 @@ def _known(walk: Walk, kind: str, value: Any) -> Any:
         return others[0]
     found = next((CLASSES[kind][name] for name in meant if name in CLASSES[kind]), None)
     if found is not None and catalog.exists(kind, found, walk.target):
+        if is_keras_3(walk.target):
+            return value  # which knows its classes by these names
         walk.note(Severity.NEUTRAL, kind, f"`{value}` is written as a {found}")
         config: Json = {"name": value}
         return {"class_name": found, "config": config}
