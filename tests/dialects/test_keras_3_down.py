@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from typing import Any
 
 import pytest
 from small import model_of, tensor
+from small_keras_3 import down, functional_of, node_of, operation, second, sequence, stock, up_again
 
 from kerasferry.catalog import layers as layer_catalog
 from kerasferry.catalog import objects as object_catalog
 from kerasferry.catalog import operations as operation_catalog
-from kerasferry.dialects import KERAS_3, carry
+from kerasferry.dialects import KERAS_3
 from kerasferry.dialects.early_keras_3.hdf5_form import full_form
 from kerasferry.dialects.early_keras_3.later import (
     LaterActivations,
@@ -21,7 +21,6 @@ from kerasferry.dialects.early_keras_3.later import (
 )
 from kerasferry.dialects.early_keras_3.later_compiled import LaterCompiled
 from kerasferry.dialects.early_keras_3.later_operations import LaterOperations, MovedArguments
-from kerasferry.dialects.limits import last_look
 from kerasferry.dialects.steps import all_steps
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes, Json, Severity
@@ -46,65 +45,6 @@ def _declared(kind: type[Any]) -> list[tuple[str, str, Any]]:
         for one in step.differences
         if isinstance(one, kind)
     ]
-
-
-def _layer(class_name: str, name: str = "a", **config: Any) -> Json:
-    config = {"name": name, "trainable": True, **config}
-    return {"module": "keras.layers", "class_name": class_name, "config": config, "registered_name": None}
-
-
-def _node(layer: Json, *args: Any, **kwargs: Any) -> Json:
-    return {
-        **layer,
-        "name": layer["config"].get("name", "a"),
-        "inbound_nodes": [{"args": list(args), "kwargs": kwargs}],
-    }
-
-
-def _operation(name: str, *args: Any, kwargs: Json | None = None, **config: Any) -> Json:
-    module, class_name = name.split(".")
-    made = {"module": f"keras.src.ops.{module}", "class_name": class_name, "registered_name": class_name}
-    call = {"args": [tensor("start"), *args], "kwargs": kwargs or {}}
-    return {**made, "config": {"name": "op", **config}, "name": "op", "inbound_nodes": [call]}
-
-
-def _functional(node: Json) -> Json:
-    start = _layer("InputLayer", "start", batch_shape=[None, 4, 6], dtype="float32")
-    layers = [{**start, "name": "start", "inbound_nodes": []}, node]
-    config = {
-        "name": "f",
-        "layers": layers,
-        "input_layers": ["start", 0, 0],
-        "output_layers": [node["name"], 0, 0],
-    }
-    return {
-        "module": "keras.src.models.functional",
-        "class_name": "Functional",
-        "config": config,
-        "registered_name": "Functional",
-    }
-
-
-def _down(
-    topology: Json, target: str, training: Json | None = None, source: str = "k3.15"
-) -> tuple[Any, Changes]:
-    changes = Changes()
-    model = carry(model_of(topology, source, training), target, changes)
-    last_look(model, source, changes)
-    return model, changes
-
-
-def _of(topology: Json) -> Json:
-    found: Json = topology["config"]["layers"][1]
-    return found
-
-
-def _up_again(topology: Json, source: str) -> Json:
-    return carry(model_of(topology, source), "k3.15", Changes()).topology
-
-
-def _sequence(layer: Json) -> Json:
-    return _functional(_node(layer, tensor("start")))
 
 
 def test_what_is_declared_begins_there() -> None:
@@ -160,36 +100,36 @@ def test_every_class_of_the_module_is_there() -> None:
 @pytest.mark.parametrize(
     ("layer", "target", "name"),
     [
-        (_layer("RMSNormalization", axis=-1, epsilon=1e-6), "k3.8", "RMSNormalization"),
-        (_layer("AdaptiveMaxPooling1D", output_size=[2]), "k3.12", "AdaptiveMaxPooling1D"),
-        (_layer("ReversibleEmbedding", input_dim=3, output_dim=2), "k3.11", "ReversibleEmbedding"),
-        (_layer("Resizing", height=3, width=4, antialias=True), "k3.8", "ResizingLater"),
-        (_layer("ZeroPadding1D", padding=1, data_format="channels_first"), "k3.4", "ZeroPadding1DLater"),
+        (stock("RMSNormalization", axis=-1, epsilon=1e-6), "k3.8", "RMSNormalization"),
+        (stock("AdaptiveMaxPooling1D", output_size=[2]), "k3.12", "AdaptiveMaxPooling1D"),
+        (stock("ReversibleEmbedding", input_dim=3, output_dim=2), "k3.11", "ReversibleEmbedding"),
+        (stock("Resizing", height=3, width=4, antialias=True), "k3.8", "ResizingLater"),
+        (stock("ZeroPadding1D", padding=1, data_format="channels_first"), "k3.4", "ZeroPadding1DLater"),
         (
-            _layer("MultiHeadAttention", num_heads=2, key_dim=3, sliding_window=2),
+            stock("MultiHeadAttention", num_heads=2, key_dim=3, sliding_window=2),
             "k3.14",
             "MultiHeadAttentionLater",
         ),
         (
-            _layer("MultiHeadAttention", num_heads=2, key_dim=3, use_gate=True),
+            stock("MultiHeadAttention", num_heads=2, key_dim=3, use_gate=True),
             "k3.3",
             "MultiHeadAttentionLater",
         ),
         (
-            _layer("StringLookup", vocabulary=["a"], salt=[1, 2], num_oov_indices=2),
+            stock("StringLookup", vocabulary=["a"], salt=[1, 2], num_oov_indices=2),
             "k3.13",
             "StringLookupLater",
         ),
-        (_layer("BatchNormalization", renorm=True), "k3.13", "BatchNormalizationKeras2"),
+        (stock("BatchNormalization", renorm=True), "k3.13", "BatchNormalizationKeras2"),
     ],
 )
 def test_a_class_of_the_module_and_back(layer: Json, target: str, name: str) -> None:
-    topology = _sequence(layer)
-    model, changes = _down(topology, target)
+    topology = sequence(layer)
+    model, changes = down(topology, target)
     assert names_in(model.topology) == {name}
     assert any(change.severity == Severity.EQUIVALENT for change in changes)
-    up = _of(_up_again(model.topology, target))
-    before = _of(topology)
+    up = second(up_again(model.topology, target))
+    before = second(topology)
     assert (up["class_name"], up["module"], up["config"]) == (
         before["class_name"],
         before["module"],
@@ -198,126 +138,96 @@ def test_a_class_of_the_module_and_back(layer: Json, target: str, name: str) -> 
 
 
 def test_what_says_nothing_is_dropped() -> None:
-    layer = _layer(
+    layer = stock(
         "MultiHeadAttention", num_heads=2, key_dim=3, seed=None, use_gate=False, sliding_window=None
     )
-    model, changes = _down(_sequence(layer), "k3.0")
-    assert _of(model.topology)["config"] == {"name": "a", "trainable": True, "num_heads": 2, "key_dim": 3}
+    model, changes = down(sequence(layer), "k3.0")
+    assert second(model.topology)["config"] == {"name": "a", "trainable": True, "num_heads": 2, "key_dim": 3}
     assert not any(change.severity == Severity.LOSSY for change in changes)
 
 
 @pytest.mark.parametrize(
     ("layer", "target"),
     [
-        (_layer("RandomHue", factor=0.2), "k3.7"),
-        (_layer("MultiHeadAttention", num_heads=2, key_dim=3, seed=4), "k3.3"),
-        (_layer("RandomContrast", factor=0.2, value_range=[0, 1]), "k3.7"),
-        (_layer("Dense", units=2, lora_rank=2, lora_alpha=4), "k3.9"),
-        (_layer("Conv2D", filters=2, kernel_size=2, lora_rank=2), "k3.2"),
+        (stock("RandomHue", factor=0.2), "k3.7"),
+        (stock("MultiHeadAttention", num_heads=2, key_dim=3, seed=4), "k3.3"),
+        (stock("RandomContrast", factor=0.2, value_range=[0, 1]), "k3.7"),
+        (stock("Dense", units=2, lora_rank=2, lora_alpha=4), "k3.9"),
+        (stock("Conv2D", filters=2, kernel_size=2, lora_rank=2), "k3.2"),
     ],
 )
 def test_what_is_lost_in_training_is_said(layer: Json, target: str) -> None:
-    _, changes = _down(_sequence(layer), target)
+    _, changes = down(sequence(layer), target)
     assert any(change.severity == Severity.LOSSY for change in changes)
 
 
 def test_low_rank_with_the_alpha_of_before() -> None:
-    _, changes = _down(_sequence(_layer("Dense", units=2, lora_rank=2, lora_alpha=2)), "k3.9")
+    _, changes = down(sequence(stock("Dense", units=2, lora_rank=2, lora_alpha=2)), "k3.9")
     assert not any(change.severity == Severity.LOSSY for change in changes)
 
 
 def test_activations_and_back() -> None:
-    topology = _sequence(_layer("Dense", units=2, activation="celu"))
-    model, _ = _down(topology, "k3.6")
+    topology = sequence(stock("Dense", units=2, activation="celu"))
+    model, _ = down(topology, "k3.6")
     assert names_in(model.topology) == {"celu_keras3"}
-    assert _of(_up_again(model.topology, "k3.6"))["config"]["activation"] == "celu"
+    assert second(up_again(model.topology, "k3.6"))["config"]["activation"] == "celu"
 
 
 def test_operations_and_back() -> None:
-    topology = _functional(_operation("numpy.Deg2rad"))
-    model, _ = _down(topology, "k3.10")
+    topology = functional_of(operation("numpy.Deg2rad"))
+    model, _ = down(topology, "k3.10")
     assert names_in(model.topology) == {"Deg2rad"}
-    assert _of(_up_again(model.topology, "k3.10")) == _of(topology)
+    assert second(up_again(model.topology, "k3.10")) == second(topology)
 
 
 def test_the_name_of_an_operation_is_the_nodes() -> None:
-    model, _ = _down(_functional(_operation("numpy.Mean", axis=-1, keepdims=False)), "k3.0")
-    assert _of(model.topology)["config"] == {"axis": -1, "keepdims": False}
+    model, _ = down(functional_of(operation("numpy.Mean", axis=-1, keepdims=False)), "k3.0")
+    assert second(model.topology)["config"] == {"axis": -1, "keepdims": False}
 
 
 def test_an_operation_that_only_the_new_has() -> None:
     with pytest.raises(Refused, match=r"has no operation `numpy\.Unique`") as told:
-        _down(_functional(_operation("numpy.Unique")), "k3.12")
+        down(functional_of(operation("numpy.Unique")), "k3.12")
     assert told.value.hint == "the nearest version that has it is Keras 3.15"
 
 
 def test_arguments_move_into_the_call_and_back() -> None:
     assert _declared(MovedArguments)
-    topology = _functional(_operation("numpy.FullLike", 2.0, dtype="int32"))
-    model, _ = _down(topology, "k3.10")
-    call = _of(model.topology)["inbound_nodes"][0]
-    assert call["kwargs"] == {"dtype": "int32"} and "dtype" not in _of(model.topology)["config"]
-    assert _of(_up_again(model.topology, "k3.10"))["config"]["dtype"] == "int32"
+    topology = functional_of(operation("numpy.FullLike", 2.0, dtype="int32"))
+    model, _ = down(topology, "k3.10")
+    call = second(model.topology)["inbound_nodes"][0]
+    assert call["kwargs"] == {"dtype": "int32"} and "dtype" not in second(model.topology)["config"]
+    assert second(up_again(model.topology, "k3.10"))["config"]["dtype"] == "int32"
 
 
 def test_a_key_of_slices_is_written_for_early_readers() -> None:
     from kerasferry.dialects.early_keras_3.faults import work_around
 
     part = {"class_name": "__slice__", "config": {"start": 1, "stop": None, "step": 2}}
-    topology = _functional(
-        _operation("numpy.GetItem", [part, {"class_name": "__ellipsis__", "config": {}}, -1])
+    topology = functional_of(
+        operation("numpy.GetItem", [part, {"class_name": "__ellipsis__", "config": {}}, -1])
     )
-    model, changes = _down(topology, "k3.1")
+    model, changes = down(topology, "k3.1")
     work_around(model, changes)
     assert names_in(model.topology) == {"GetItem"}
-    assert _of(model.topology)["config"]["key"] == [[1, None, 2], "...", -1]
+    assert second(model.topology)["config"]["key"] == [[1, None, 2], "...", -1]
 
 
 def test_a_shear_is_one_number() -> None:
     from kerasferry.dialects.early_keras_3.faults import work_around
 
-    model, changes = _down(
-        _sequence(_layer("RandomShear", x_factor=[-0.4, 0.4], y_factor=[-0.0, 0.0])), "k3.12"
-    )
+    model, changes = down(sequence(stock("RandomShear", x_factor=[-0.4, 0.4], y_factor=[-0.0, 0.0])), "k3.12")
     work_around(model, changes)
-    assert _of(model.topology)["config"]["x_factor"] == 0.4 and _of(model.topology)["config"]["y_factor"] == 0
+    assert (
+        second(model.topology)["config"]["x_factor"] == 0.4
+        and second(model.topology)["config"]["y_factor"] == 0
+    )
 
 
 def test_a_pipeline_is_a_sequential() -> None:
-    layer = _layer("Pipeline", layers=[_layer("Rescaling", "r", scale=0.5)])
-    model, _ = _down(_sequence(layer), "k3.5")
-    assert _of(model.topology)["class_name"] == "Sequential"
-
-
-OBJECT = {
-    "module": "keras.losses",
-    "class_name": "Dice",
-    "config": {"name": "dice"},
-    "registered_name": None,
-}
-
-
-@pytest.mark.parametrize("loss", [OBJECT, "dice", [OBJECT], {"a": "dice"}])
-def test_losses_and_back(loss: Any) -> None:
-    training = {"loss": deepcopy(loss), "optimizer": "sgd"}
-    model, _ = _down(_sequence(_layer("Dense", units=2)), "k3.1", training)
-    assert names_in(model.training.config) == {"Dice"}
-    up = carry(model, "k3.15", Changes())
-    assert names_in(up.training.config) == set()
-
-
-def test_optimizers_and_back() -> None:
-    optimizer = {
-        "module": "keras.optimizers",
-        "class_name": "Lamb",
-        "config": {"learning_rate": 0.1},
-        "registered_name": None,
-    }
-    model, _ = _down(
-        _sequence(_layer("Dense", units=2)), "k3.4", {"loss": "mse", "optimizer": deepcopy(optimizer)}
-    )
-    assert names_in(model.training.config) == {"Lamb"}
-    assert carry(model, "k3.15", Changes()).training.config["optimizer"] == optimizer
+    layer = stock("Pipeline", layers=[stock("Rescaling", "r", scale=0.5)])
+    model, _ = down(sequence(layer), "k3.5")
+    assert second(model.topology)["class_name"] == "Sequential"
 
 
 def test_integers_of_8_bits() -> None:
@@ -327,12 +237,12 @@ def test_integers_of_8_bits() -> None:
         "config": {"mode": "int8", "source_name": "float32"},
         "registered_name": None,
     }
-    topology = _sequence(_layer("Dense", units=2, dtype=policy))
-    model, _ = _down(topology, "k3.3")
-    assert _of(model.topology)["config"]["dtype"]["config"] == {"name": "int8_from_float32"}
-    assert _of(_up_again(model.topology, "k3.3")) == _of(topology)
+    topology = sequence(stock("Dense", units=2, dtype=policy))
+    model, _ = down(topology, "k3.3")
+    assert second(model.topology)["config"]["dtype"]["config"] == {"name": "int8_from_float32"}
+    assert second(up_again(model.topology, "k3.3")) == second(topology)
     with pytest.raises(Refused, match="reads no quantized layers"):
-        _down(topology, "k3.2")
+        down(topology, "k3.2")
 
 
 def test_hdf5_says_no_modules() -> None:
@@ -364,19 +274,19 @@ def test_a_function_of_tensorflow() -> None:
         "config": "softmax_v2",
         "registered_name": "function",
     }
-    model, _ = _down(_sequence(_layer("Dense", units=2, activation=function)), "k3.14")
-    assert _of(model.topology)["config"]["activation"] == "softmax"
+    model, _ = down(sequence(stock("Dense", units=2, activation=function)), "k3.14")
+    assert second(model.topology)["config"]["activation"] == "softmax"
 
 
 @pytest.mark.parametrize(("target", "needed"), [("k3.9", False), ("k3.12", True), ("k3.14", False)])
 def test_an_input_that_nothing_takes(target: str, needed: bool) -> None:
     from kerasferry.dialects.early_keras_3.faults import work_around
 
-    topology = _sequence(_layer("Dense", units=2))
-    other = _layer("InputLayer", "other", batch_shape=[None, 3], dtype="float32")
+    topology = sequence(stock("Dense", units=2))
+    other = stock("InputLayer", "other", batch_shape=[None, 3], dtype="float32")
     topology["config"]["layers"].append({**other, "name": "other", "inbound_nodes": []})
     topology["config"]["input_layers"] = [["start", 0, 0], ["other", 0, 0]]
-    model, changes = _down(topology, target, {"loss": {"a": "mse"}, "optimizer": "sgd"})
+    model, changes = down(topology, target, {"loss": {"a": "mse"}, "optimizer": "sgd"})
     work_around(model, changes)
     assert names_in(model.topology) == ({"WithInputs"} if needed else set())
     if needed:
@@ -388,13 +298,13 @@ def test_an_input_that_nothing_takes(target: str, needed: bool) -> None:
 @pytest.mark.parametrize(
     "layer",
     [
-        _layer("Dense", units=2, activation="celu"),
-        _layer("Dense", units=2, activation=_layer("LeakyReLU", "l", negative_slope=0.2)),
-        _layer("BatchNormalization", renorm=True),
+        stock("Dense", units=2, activation="celu"),
+        stock("Dense", units=2, activation=stock("LeakyReLU", "l", negative_slope=0.2)),
+        stock("BatchNormalization", renorm=True),
     ],
 )
 def test_on_the_way_to_tf_keras_the_great_step_sees_to_it(layer: Json) -> None:
-    model = model_of(_sequence(layer), "k3.15")
+    model = model_of(sequence(layer), "k3.15")
     for upper in reversed(KERAS_3[1:]):
         lower = KERAS_3[KERAS_3.index(upper) - 1]
         if (lower, upper) in STEPS:
@@ -405,13 +315,13 @@ def test_on_the_way_to_tf_keras_the_great_step_sees_to_it(layer: Json) -> None:
 def test_an_operation_with_the_name_of_a_layer() -> None:
     from kerasferry.dialects.early_keras_3.faults import work_around
 
-    topology = _functional(_operation("numpy.Concatenate", axis=-1))
-    dense = _node(_layer("Dense", "concatenate", units=2), tensor("op"))
+    topology = functional_of(operation("numpy.Concatenate", axis=-1))
+    dense = node_of(stock("Dense", "concatenate", units=2), tensor("op"))
     topology["config"]["layers"].append(dense)
     topology["config"]["output_layers"] = ["concatenate", 0, 0]
-    model, changes = _down(topology, "k3.6")
+    model, changes = down(topology, "k3.6")
     work_around(model, changes)
     assert names_in(model.topology) == {"NamedOperation"}
-    model, changes = _down(topology, "k3.12")
+    model, changes = down(topology, "k3.12")
     work_around(model, changes)
     assert names_in(model.topology) == set()

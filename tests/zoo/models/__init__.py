@@ -22,6 +22,8 @@ from . import (  # noqa: F401
     policies,
     pooling,
     preprocessing,
+    preprocessing_images,
+    preprocessing_texts,
     recurrent,
     recurrent_wrappers,
     reshaping,
