@@ -216,3 +216,42 @@ def test_a_metric_by_the_name_of_a_class_that_the_target_lacks() -> None:
     assert model.training is not None
     assert model.training.config["metrics"] == ["mae"]
     assert any("`AUC`: it is left out" in change.what for change in changes.of(Severity.LOSSY))
+
+
+@pytest.mark.parametrize(
+    ("sequences", "target", "found"),
+    [
+        (True, "tf1.12", "the output of the step before"),
+        (False, "tf1.12", None),
+        (True, "tf1.13", None),
+        (False, "tf1.13", "zeros"),
+        (True, "tf1.14", None),
+        (False, "tf1.14", None),
+    ],
+)
+def test_masked_steps_of_both_ways(sequences: bool, target: str, found: str | None) -> None:
+    inside = layer("LSTM", "inside", units=2, return_sequences=sequences)
+    topology = _masked(layer("Bidirectional", "both", layer=inside))
+    if found is None:
+        carried(topology, "tf2.3", target)
+        return
+    with pytest.raises(Refused, match="gives something else for masked steps") as caught:
+        carried(topology, "tf2.3", target)
+    assert (caught.value.where, caught.value.found) == ("both", found)
+
+
+@pytest.mark.parametrize(("target", "refused"), [("tf1.12", True), ("tf1.13", False)])
+def test_masked_steps_after_initial_states(target: str, refused: bool) -> None:
+    call = [["mask", 0, 0, {}], ["state", 0, 0, {}]]
+    layers = [
+        start_node(),
+        start_node("state"),
+        node("Masking", "mask", [["start", 0, 0, {}]]),
+        node("GRU", "steps", call, units=3, return_sequences=True),
+    ]
+    topology = functional(layers, [["start", 0, 0], ["state", 0, 0]], [["steps", 0, 0]])
+    if refused:
+        with pytest.raises(Refused, match="gives something else for masked steps"):
+            carried(topology, "tf2.3", target)
+    else:
+        carried(topology, "tf2.3", target)

@@ -26,7 +26,7 @@ ENDS = {"_initializer": "initializers", "_regularizer": "regularizers", "_constr
 # A key that loaders take off before they call the constructor, in every Keras 3 (seen in 3.0.5 and 3.15.1), and
 # arguments of every layer that are handed on as **kwargs, and so are in no signature.
 OF_EVERY_LAYER = frozenset({"batch_input_shape", "input_shape", "name", "trainable", "dtype"})
-# The same of some classes (`kwargs.pop` of `RNN` in 2.0 to 2.15).
+# The same of some classes (`kwargs.pop` of `RNN` in 1.13 to 2.15).
 HANDED_ON = {
     **dict.fromkeys(("RNN", "SimpleRNN", "LSTM", "GRU"), frozenset({"zero_output_for_mask"})),
     "MultiHeadAttention": frozenset({"query_shape", "key_shape", "value_shape"}),

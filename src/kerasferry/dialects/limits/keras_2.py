@@ -8,6 +8,7 @@ from ...hub.topology import Place
 from ...layers.preprocessing import LOOKUPS
 from ...modules import PACKAGE
 from ..among_tf.learned import numbers_as_arguments
+from ..among_tf.masked_steps import refuse_other_steps
 from ..among_tf.newer import become_part, newer_layers, stock_again
 from ..among_tf.older_masks import as_before, three_masks
 from ..among_tf.readers import older_forms
@@ -90,6 +91,7 @@ def _masks(walk: Walk, source: str) -> None:
     if source == walk.target:
         return
     calls, outputs = calls_of(walk.model.topology)
+    refuse_other_steps(walk, calls, source)
     three_masks(walk, calls, source)
     for one in differing(calls, set(), source, walk.target):
         if one.source.uses == one.target.uses and one.source.out == one.target.out and not one.target.fails:

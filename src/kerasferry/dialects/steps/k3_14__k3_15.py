@@ -31,7 +31,7 @@ STEP = Step(
         ),
         Rewrite(
             nothing,
-            "SeparableConv1D(2, 2, strides=2, dilation_rate=2) in 3.14.0: `strides > 1` not supported in conjunction "
+            "SeparableConv1D(2, 2, strides=2, dilation_rate=2) in 3.14.1: `strides > 1` not supported in conjunction "
             "with `dilation_rate > 1`",
             refuse_stock,
         ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...hub import Severity
-from ..step import Rewrite, Step, Walk, config_of
+from ..step import Argument, Rewrite, Step, Walk, config_of
 
 
 def _undilated(walk: Walk) -> None:
@@ -21,6 +21,12 @@ STEP = Step(
     "tf1.12",
     "tf1.13",
     (
+        Argument(
+            ("RNN", "SimpleRNN", "LSTM", "GRU"),
+            None,
+            "zero_output_for_mask",
+            "LSTM(2, zero_output_for_mask=True) in 1.12.3: Keyword argument not understood; 1.13.2 to 2.1.4 take it",
+        ),
         Rewrite(
             _undilated,
             "Conv2DTranspose(3, 3, dilation_rate=2) of (8, 8, 3) is (10, 10, 3) in 1.12.3, (12, 12, 3) in 1.13.2",
