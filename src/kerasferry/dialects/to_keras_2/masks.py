@@ -16,7 +16,7 @@ from ...hub.topology import Place, is_model, is_operation, layer_name, model_lay
 from ...modules import PACKAGE
 from ..chain import TF_KERAS, is_keras_3, spoken
 from ..masks.calls import calls_of
-from ..masks.flow import Meeting, differing, failing
+from ..masks.flow import Meeting, differing, failing, meetings
 from ..masks.repairs import MARK, PASSING, put_around
 from ..masks.rules import RECURRENT, UNMASKED
 from ..step import Walk, config_of
@@ -33,10 +33,17 @@ MERGING = frozenset(
 )
 
 
+# On a layer that a nested model calls with a list of no masks; gone when `same_masks` has looked.
+_NO_MASKS = "no_masks"
+
+
 def without_masks(walk: Walk) -> None:
     """Take the masks that Keras 3 made itself out of the calls, and the operations that made them."""
     for place in walk.functional():
         layers = model_layers(place.layer)
+        for layer in layers if place.path else ():
+            if any(_is_no_masks(call) for call in layer.get("inbound_nodes", [])):
+                layer[_NO_MASKS] = True
         made = _made_by_keras(place.layer)
         if not made:
             continue
@@ -51,6 +58,29 @@ def without_masks(walk: Walk) -> None:
             place.where,
             "masks that Keras 3 wrote into the calls are left out: Keras 2 finds them itself",
         )
+
+
+def _is_no_masks(call: Json) -> bool:
+    """Whether a call says that no input has a mask: then none is looked for, whatever the model is called with."""
+    mask = call.get("kwargs", {}).get("mask")
+    return isinstance(mask, list) and bool(mask) and all(item is None for item in mask)
+
+
+def _refuse_masks_from_outside(walk: Walk, source: str) -> None:
+    """Refuse a layer of a nested model to which Keras 2 would hand the masks of the tensors outside.
+
+    3.3.3: Attention in a model that was made of inputs without masks uses none when the model is called with masked
+    tensors; in 2.15.1 it does.
+    """
+    marked = {place.where for place in walk.places() if place.layer.pop(_NO_MASKS, False)}
+    for one in meetings(calls_of(walk.model.topology)[0], source, TF_KERAS[-1]) if marked else ():
+        if one.call.place.where in marked and one.target.uses:
+            raise Refused(
+                f"`{one.call.place.layer.get('class_name')}` of a nested model uses no masks in Keras 3, and those "
+                f"from outside in {walk.target_name}",
+                where=one.call.place.where,
+                hint="take the mask away before the nested model in the code that built it",
+            )
 
 
 def _made_by_keras(model: Json) -> frozenset[str]:
@@ -139,6 +169,7 @@ def same_masks(walk: Walk) -> None:
     source = next(reversed(walk.model.producer.dialects), "k3.0")
     if not is_keras_3(source):
         source = "k3.0"
+    _refuse_masks_from_outside(walk, source)
     repaired: set[int] = set()
     while True:
         calls, outputs = calls_of(walk.model.topology)
