@@ -9,7 +9,7 @@ from small import add_variable, first, functional, layer, model_of, node, sequen
 
 from kerasferry.binding.containers import Counter
 from kerasferry.dialects import carry
-from kerasferry.dialects.early_keras_3.faults import work_around
+from kerasferry.dialects.among_keras_3.faults import work_around
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes
 

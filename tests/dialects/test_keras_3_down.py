@@ -12,15 +12,15 @@ from kerasferry.catalog import layers as layer_catalog
 from kerasferry.catalog import objects as object_catalog
 from kerasferry.catalog import operations as operation_catalog
 from kerasferry.dialects import KERAS_3
-from kerasferry.dialects.early_keras_3.hdf5_form import full_form
-from kerasferry.dialects.early_keras_3.later import (
+from kerasferry.dialects.among_keras_3.hdf5_form import full_form
+from kerasferry.dialects.among_keras_3.later import (
     LaterActivations,
     LaterArgument,
     LaterAugmentation,
     LaterClass,
 )
-from kerasferry.dialects.early_keras_3.later_compiled import LaterCompiled
-from kerasferry.dialects.early_keras_3.later_operations import LaterOperations, MovedArguments
+from kerasferry.dialects.among_keras_3.later_compiled import LaterCompiled
+from kerasferry.dialects.among_keras_3.later_operations import LaterOperations, MovedArguments
 from kerasferry.dialects.steps import all_steps
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes, Json, Severity
@@ -201,7 +201,7 @@ def test_arguments_move_into_the_call_and_back() -> None:
 
 
 def test_a_key_of_slices_is_written_for_early_readers() -> None:
-    from kerasferry.dialects.early_keras_3.faults import work_around
+    from kerasferry.dialects.among_keras_3.faults import work_around
 
     part = {"class_name": "__slice__", "config": {"start": 1, "stop": None, "step": 2}}
     topology = functional_of(
@@ -214,7 +214,7 @@ def test_a_key_of_slices_is_written_for_early_readers() -> None:
 
 
 def test_a_shear_is_one_number() -> None:
-    from kerasferry.dialects.early_keras_3.faults import work_around
+    from kerasferry.dialects.among_keras_3.faults import work_around
 
     model, changes = down(sequence(stock("RandomShear", x_factor=[-0.4, 0.4], y_factor=[-0.0, 0.0])), "k3.12")
     work_around(model, changes)
@@ -280,7 +280,7 @@ def test_a_function_of_tensorflow() -> None:
 
 @pytest.mark.parametrize(("target", "needed"), [("k3.9", False), ("k3.12", True), ("k3.14", False)])
 def test_an_input_that_nothing_takes(target: str, needed: bool) -> None:
-    from kerasferry.dialects.early_keras_3.faults import work_around
+    from kerasferry.dialects.among_keras_3.faults import work_around
 
     topology = sequence(stock("Dense", units=2))
     other = stock("InputLayer", "other", batch_shape=[None, 3], dtype="float32")
@@ -313,7 +313,7 @@ def test_on_the_way_to_tf_keras_the_great_step_sees_to_it(layer: Json) -> None:
 
 
 def test_an_operation_with_the_name_of_a_layer() -> None:
-    from kerasferry.dialects.early_keras_3.faults import work_around
+    from kerasferry.dialects.among_keras_3.faults import work_around
 
     topology = functional_of(operation("numpy.Concatenate", axis=-1))
     dense = node_of(stock("Dense", "concatenate", units=2), tensor("op"))

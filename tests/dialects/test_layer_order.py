@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from kerasferry.dialects.early_keras_3.order import order
+from kerasferry.dialects.among_keras_3.order import order
 from kerasferry.runtimes import open_runtime
 
 INSIDE = Path(__file__).with_name("order_inside.py")

@@ -8,7 +8,7 @@ import pytest
 from small import functional, layer, model_of, node, sequential, start_node
 
 from kerasferry.dialects import carry
-from kerasferry.dialects.early_keras_3.faults import work_around
+from kerasferry.dialects.among_keras_3.faults import work_around
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes
 

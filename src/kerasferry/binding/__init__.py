@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..dialects import evidence, is_keras_3
-from ..dialects.early_keras_3.hdf5_form import full_form
+from ..dialects.among_keras_3.hdf5_form import full_form
 from ..errors import NoArchitecture, Refused
 from ..hub import Contents, Json, Model, Training
 from ..optimizers.reading import bind_optimizer

@@ -12,10 +12,10 @@ from ..binding import Owner, bind, owners, unknown_names
 from ..binding.completeness import require_all
 from ..catalog.targets import parse_target, resolve
 from ..dialects import carry, is_keras_3
+from ..dialects.among_keras_3.faults import work_around
 from ..dialects.archives import settle_archive
 from ..dialects.code.lambdas import replace_layers
 from ..dialects.compiling.optimizer_down import restorable
-from ..dialects.early_keras_3.faults import work_around
 from ..dialects.limits import last_look
 from ..dialects.step import Walk
 from ..errors import Refused, UsageError

@@ -42,9 +42,9 @@ def write_model(
         _write_weights(model, root, path, stamp, report)
     else:
         from ..binding.to_layers import to_layers
+        from ..dialects.among_keras_3.faults import refuse_hdf5
         from ..dialects.compiling.config import for_hdf5
         from ..dialects.compiling.hdf5 import for_keras_2
-        from ..dialects.early_keras_3.faults import refuse_hdf5
         from ..formats.hdf5_writing import write as write_hdf5
 
         if is_keras_3(model.dialect):

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from ..errors import Refused
 from ..hub import Changes, Model, OptimizerState, Training
+from .among_keras_3.hdf5_form import readable
 from .chain import (
     CHAIN,
     KERAS_3,
@@ -19,7 +20,6 @@ from .chain import (
     spoken,
 )
 from .compiling.activity import same_activity
-from .early_keras_3.hdf5_form import readable
 from .masks.flow import keep_masks
 from .masks.repairs import put_around
 from .step import Step, Walk

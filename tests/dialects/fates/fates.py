@@ -32,8 +32,8 @@ from typing import Any
 
 from kerasferry.catalog.layers import exists, takes
 from kerasferry.dialects import carry
+from kerasferry.dialects.among_keras_3.faults import work_around
 from kerasferry.dialects.chain import position
-from kerasferry.dialects.early_keras_3.faults import work_around
 from kerasferry.dialects.limits.arguments import OF_EVERY_LAYER, known_to_target
 from kerasferry.dialects.step import Walk
 from kerasferry.errors import Refused

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later import LaterClass
-from ..early_keras_3.later_operations import LaterOperations
+from ..among_keras_3.later import LaterClass
+from ..among_keras_3.later_operations import LaterOperations
 from ..step import Rewrite, Step
 from ..to_keras_3.lookups import listed_ngrams, stock_ngrams
 

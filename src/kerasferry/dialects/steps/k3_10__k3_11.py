@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later_operations import LaterOperations, MovedArguments, named_thresholds, new_thresholds
+from ..among_keras_3.later_operations import LaterOperations, MovedArguments, named_thresholds, new_thresholds
 from ..step import Rewrite, Step
 
 STEP = Step(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later import LaterClass
-from ..early_keras_3.later_operations import LaterOperations
-from ..early_keras_3.merged_masks import CONCATENATES, listed_masks
+from ..among_keras_3.later import LaterClass
+from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.merged_masks import CONCATENATES, listed_masks
 from ..step import Rewrite, Step, nothing
 
 STEP = Step(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later import LaterClass
-from ..early_keras_3.later_compiled import early_muon, stock_muon
-from ..early_keras_3.later_operations import LaterOperations
-from ..early_keras_3.quantized import drop_config
+from ..among_keras_3.later import LaterClass
+from ..among_keras_3.later_compiled import early_muon, stock_muon
+from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.quantized import drop_config
 from ..step import Rewrite, Step, nothing
 
 STEP = Step(

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later import LaterArgument, LaterClass
-from ..early_keras_3.later_compiled import LaterCompiled
-from ..early_keras_3.later_operations import LaterOperations
-from ..early_keras_3.renorm import to_module
+from ..among_keras_3.later import LaterArgument, LaterClass
+from ..among_keras_3.later_compiled import LaterCompiled
+from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.renorm import to_module
 from ..step import Rewrite, Step
 from ..to_keras_3.with_modules import stock_renorm
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.initializers import drop_axes
-from ..early_keras_3.later import LaterArgument
-from ..early_keras_3.later_operations import LaterOperations
+from ..among_keras_3.initializers import drop_axes
+from ..among_keras_3.later import LaterArgument
+from ..among_keras_3.later_operations import LaterOperations
 from ..step import Rewrite, Step, nothing
 from ..to_keras_3.spaced import refuse_stock
 

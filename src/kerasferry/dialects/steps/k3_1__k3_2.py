@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.bidirectional import stock_states
-from ..early_keras_3.later_compiled import LaterCompiled
+from ..among_keras_3.bidirectional import stock_states
+from ..among_keras_3.later_compiled import LaterCompiled
 from ..step import Rewrite, Step
 
 STEP = Step(

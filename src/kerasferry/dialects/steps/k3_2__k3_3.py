@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from ...hub import Json
 from ...hub.topology import is_functional, layer_name, model_layers
-from ..early_keras_3.later import LaterArgument
-from ..early_keras_3.later_compiled import LaterCompiled
-from ..early_keras_3.later_operations import LaterOperations
-from ..early_keras_3.lora import drop_rank
-from ..early_keras_3.quantized import refuse
+from ..among_keras_3.later import LaterArgument
+from ..among_keras_3.later_compiled import LaterCompiled
+from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.lora import drop_rank
+from ..among_keras_3.quantized import refuse
 from ..step import Rewrite, Step, Walk, nothing
 from ..to_keras_3.calls import references
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..early_keras_3.later import LaterArgument
-from ..early_keras_3.later_compiled import drop_types
-from ..early_keras_3.later_operations import said_formats
-from ..early_keras_3.merged_masks import MERGES
-from ..early_keras_3.quantized import by_mode, by_name
+from ..among_keras_3.later import LaterArgument
+from ..among_keras_3.later_compiled import drop_types
+from ..among_keras_3.later_operations import said_formats
+from ..among_keras_3.merged_masks import MERGES
+from ..among_keras_3.quantized import by_mode, by_name
 from ..step import RenamedObject, Rewrite, Step, Walk, nothing
 from ..to_keras_3.lookups import empty_texts
 from ..to_keras_3.preprocessing import stock_one_hot

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later import LaterArgument
-from ..early_keras_3.later_compiled import LaterCompiled
+from ..among_keras_3.later import LaterArgument
+from ..among_keras_3.later_compiled import LaterCompiled
 from ..step import Step
 
 STEP = Step(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later import LaterArgument, LaterAugmentation, LaterClass
-from ..early_keras_3.later_operations import LaterOperations
-from ..early_keras_3.pipelines import as_sequential
+from ..among_keras_3.later import LaterArgument, LaterAugmentation, LaterClass
+from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.pipelines import as_sequential
 from ..step import Rewrite, Step, nothing
 from ..to_keras_3.lookups import stock_empty_texts
 from ..to_keras_3.preprocessing import stock_area

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later import LaterActivations, LaterArgument
-from ..early_keras_3.later_compiled import LaterCompiled, plain_means
-from ..early_keras_3.later_operations import LaterOperations
+from ..among_keras_3.later import LaterActivations, LaterArgument
+from ..among_keras_3.later_compiled import LaterCompiled, plain_means
+from ..among_keras_3.later_operations import LaterOperations
 from ..step import Rewrite, Step, nothing
 
 STEP = Step(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later import LaterActivations, LaterArgument, LaterAugmentation
-from ..early_keras_3.later_compiled import float_ious
-from ..early_keras_3.later_operations import LaterOperations
+from ..among_keras_3.later import LaterActivations, LaterArgument, LaterAugmentation
+from ..among_keras_3.later_compiled import float_ious
+from ..among_keras_3.later_operations import LaterOperations
 from ..step import Rewrite, Step, nothing
 from ..to_keras_3.preprocessing import whole_images
 

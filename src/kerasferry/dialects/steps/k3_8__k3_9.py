@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ..early_keras_3.later import LaterArgument, LaterAugmentation, LaterClass
-from ..early_keras_3.later_operations import LaterOperations
+from ..among_keras_3.later import LaterArgument, LaterAugmentation, LaterClass
+from ..among_keras_3.later_operations import LaterOperations
 from ..step import Step
 
 STEP = Step(

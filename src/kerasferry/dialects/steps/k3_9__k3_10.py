@@ -7,12 +7,12 @@ With it the hard_sigmoid of Keras 2 can be said in stock parts: that of Keras 3 
 from __future__ import annotations
 
 from ...hub import Json, Severity
-from ..early_keras_3.activations import unwrap, wrap_again
-from ..early_keras_3.attention import even_rows, stock_rows
-from ..early_keras_3.later import LaterActivations, LaterAugmentation
-from ..early_keras_3.later_compiled import LaterCompiled
-from ..early_keras_3.later_operations import LaterOperations
-from ..early_keras_3.lora import drop_alpha
+from ..among_keras_3.activations import unwrap, wrap_again
+from ..among_keras_3.attention import even_rows, stock_rows
+from ..among_keras_3.later import LaterActivations, LaterAugmentation
+from ..among_keras_3.later_compiled import LaterCompiled
+from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.lora import drop_alpha
 from ..step import Rewrite, Step, Walk, config_of, nothing
 from ..to_keras_3.objects import ACTIVATION_KEYS, HARD_SIGMOID, own_function
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ...hub import Severity
+from ..among_keras_3.bidirectional import hold_layers, release_layers
 from ..code.layers import refuse_code, refuse_newer_code
 from ..compiling.config import to_keras_3 as training_to_keras_3
 from ..compiling.early_metrics import by_shape
-from ..early_keras_3.bidirectional import hold_layers, release_layers
 from ..step import Rewrite, Step, Walk, config_of, nothing
 from ..to_keras_2.activations import older_activations
 from ..to_keras_2.calls import to_keras_2

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from ..among_keras_3.activations import wrap
+from ..among_keras_3.bidirectional import returned_states, written_out
+from ..among_keras_3.einsum import leading_ellipsis
 from ..among_tf.ranks import as_class
-from ..early_keras_3.activations import wrap
-from ..early_keras_3.bidirectional import returned_states, written_out
-from ..early_keras_3.einsum import leading_ellipsis
 from ..step import Difference, Rewrite
 from .cudnn import as_stock_layers
 from .initializers import class_names, unit_scaling, upper_limits, without_dtype
