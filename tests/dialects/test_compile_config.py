@@ -7,9 +7,10 @@ from typing import Any
 import pytest
 from small import functional, layer, model_of, node, sequential, start_node
 
+from kerasferry.dialects import carry
 from kerasferry.dialects.compiling.config import for_hdf5
 from kerasferry.dialects.steps import all_steps
-from kerasferry.hub import Changes, Severity
+from kerasferry.hub import Changes, Producer, Severity
 
 ONE = sequential(layer("Dense"))
 TWO = functional([], [], [["value", 0, 0], ["label", 0, 0]])
@@ -276,3 +277,30 @@ def test_outputs_in_any_structure(ends: Any) -> None:
         {"loss": {"value": "mse", "label": "hinge"}, "metrics": [["mae"]]}, functional([], [], ends)
     )
     assert config["loss"] == {"value": "mse", "label": "hinge"}
+
+
+def test_a_name_that_only_losses_have() -> None:
+    config, _ = carried({"loss": "mse", "metrics": ["log_cosh"]})
+    assert config["metrics"] == [builtin("metrics", "LogCoshError", name="log_cosh")]
+
+
+@pytest.mark.parametrize(("source", "turned"), [("tf1.13", False), ("tf1.15", True), ("tf2.0", False)])
+def test_the_cosine_of_1_15_is_positive(source: str, turned: bool) -> None:
+    loss = {"class_name": "CosineSimilarity", "config": {"name": "cosine_similarity", "axis": -1}}
+    model = model_of(ONE, source, {"loss": loss, "optimizer": "sgd"})
+    model.producer = Producer(dialects=(source,))
+    made = carry(model, "k3.15", Changes()).training
+    assert made is not None
+    assert ("WeightedLoss" in str(made.config["loss"])) is turned
+    if turned:
+        assert made.config["loss"]["config"]["weight"] == -1.0
+
+
+@pytest.mark.parametrize(("source", "target"), [("tf2.0", "k3.15"), ("tf2.3", "tf2.0"), ("tf2.3", "k3.15")])
+def test_metrics_that_search_a_threshold(source: str, target: str) -> None:
+    metric = {"class_name": "PrecisionAtRecall", "config": {"name": "p", "recall": 0.5, "num_thresholds": 3}}
+    changes = Changes()
+    carry(model_of(ONE, source, {"loss": "mse", "metrics": [metric], "optimizer": "sgd"}), target, changes)
+    said = [change for change in changes if "takes the threshold" in change.what]
+    assert bool(said) is (source == "tf2.0" or target == "tf2.0")
+    assert all(change.severity is Severity.LOSSY for change in said)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...errors import Refused
 from ...hub import Severity
-from ..compiling.early_metrics import COSINES
+from ..compiling.early_metrics import is_cosine
 from ..compiling.outputs import losses_of
 from ..masks.losses import has_masked_loss
 from ..step import Walk, config_of
@@ -45,11 +45,12 @@ def cosine_losses(walk: Walk) -> None:
     if training is None:
         return
     for loss in losses_of(walk.model.topology, training.config.get("loss")):
-        if loss in COSINES:
+        if is_cosine(loss):
+            name = loss["class_name"] if isinstance(loss, dict) else loss
             walk.note(
                 Severity.LOSSY,
                 "loss",
-                f"`{loss}` has the other sign in TensorFlow 1.14 and 1.15 than in 1.13 and 2.0 and later",
+                f"`{name}` has the other sign in TensorFlow 1.14 and 1.15 than in 1.13 and 2.0 and later",
             )
 
 

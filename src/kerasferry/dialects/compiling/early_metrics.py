@@ -23,6 +23,7 @@ OLD_NAMES = {
     "kld": "kullback_leibler_divergence",
     "KLD": "kullback_leibler_divergence",
     "cosine": "cosine_proximity",
+    "cosine_similarity": "cosine_proximity",
     "accuracy": "acc",
     "crossentropy": "ce",
 }
@@ -150,6 +151,11 @@ def negative_cosine_metrics(walk: Walk) -> None:
             training.config[key] = edited(walk.model.topology, training.config[key], change)
 
 
+def is_cosine(loss: Any) -> bool:
+    """Whether a loss is the cosine, by name or as an object."""
+    return loss in COSINES or (isinstance(loss, dict) and loss.get("class_name") == "CosineSimilarity")
+
+
 def positive_cosine_losses(walk: Walk) -> None:
     """In 1.14 and 1.15 the loss of this name is the cosine itself, which training makes smaller."""
     training, producers = walk.model.training, walk.model.producer.dialects
@@ -161,14 +167,15 @@ def positive_cosine_losses(walk: Walk) -> None:
             return [change(item) for item in loss]
         if isinstance(loss, dict) and "class_name" not in loss:
             return {key: change(item) for key, item in loss.items()}
-        if loss not in COSINES:
+        if not is_cosine(loss):
             return loss
+        name = loss["class_name"] if isinstance(loss, dict) else loss
         walk.note(
             Severity.EQUIVALENT,
             "loss",
-            f"`{loss}` is positive in TensorFlow 1.14 and 1.15: `WeightedLoss` is written beside the model",
+            f"`{name}` is positive in TensorFlow 1.14 and 1.15: `WeightedLoss` is written beside the model",
         )
-        return weighted("cosine_similarity", -1.0)
+        return weighted(loss if isinstance(loss, dict) else "cosine_similarity", -1.0)
 
     training.config["loss"] = change(training.config.get("loss"))
 

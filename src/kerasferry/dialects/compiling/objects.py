@@ -207,9 +207,9 @@ def _metric_name(walk: Walk, name: str) -> Any:
     return own_function(name)
 
 
-# Names of functions that Keras 3 takes for metrics.
+# Names of functions that Keras 3 takes for metrics: "Could not interpret metric identifier: log_cosh" in 3.0.5, 3.15.1.
 _TAKEN = frozenset(
-    name for name in METRIC_OF_FUNCTION if name not in ("kullback_leibler_divergence", "logcosh")
+    name for name in METRIC_OF_FUNCTION if name not in ("kullback_leibler_divergence", "logcosh", "log_cosh")
 )
 
 

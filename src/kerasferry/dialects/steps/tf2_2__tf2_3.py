@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...hub import Json, Severity
 from ...hub.topology import is_functional, is_model, layer_name, model_layers
 from ..among_tf.old_objects import one_regularizer, scalings
+from ..compiling.outputs import METRIC_KEYS, edited
 from ..step import Rewrite, Step, Walk, config_of, nothing
+
+# Metrics that search a threshold.
+CONSTRAINED = (
+    "SensitivityAtSpecificity",
+    "SpecificityAtSensitivity",
+    "PrecisionAtRecall",
+    "RecallAtPrecision",
+)
 
 
 def _functional(walk: Walk) -> None:
@@ -67,10 +78,34 @@ def _list_input_layer(walk: Walk) -> None:
             )
 
 
+def _constrained(walk: Walk) -> None:
+    """Metrics at a fixed value of another: which threshold they take."""
+
+    def look(metric: Any, at: int) -> Any:
+        name = metric.get("class_name") if isinstance(metric, dict) else metric
+        if name in CONSTRAINED:
+            walk.note(
+                Severity.LOSSY,
+                "metrics",
+                f"`{name}` takes the threshold next to the value up to TF 2.2, and the best of those that reach it "
+                "from 2.3 on",
+            )
+        return metric
+
+    config = walk.model.training.config if walk.model.training is not None else {}
+    for key in METRIC_KEYS:
+        edited(walk.model.topology, config.get(key), look)
+
+
 STEP = Step(
     "tf2.2",
     "tf2.3",
     (
+        Rewrite(
+            _constrained,
+            "SpecificityAtSensitivity of one model: 0.3333 in 1.15.5 and 2.0.4, 0.0 in 2.3.4 and 3.15.1",
+            _constrained,
+        ),
         Rewrite(nothing, "2.15.1 -> 1.12.3: Unknown regularizer: L2", one_regularizer),
         Rewrite(nothing, "2.15.1 -> 1.12.3: Unknown initializer: HeNormal", scalings),
         Rewrite(_functional, "2.3 -> 2.2: Unknown layer: Functional", _model),
