@@ -240,6 +240,14 @@ def test_masked_steps_of_both_ways(sequences: bool, target: str, found: str | No
     assert (caught.value.where, caught.value.found) == ("both", found)
 
 
+def test_masked_steps_that_nobody_sees() -> None:
+    inside = layer("LSTM", "inside", units=2, return_sequences=True)
+    both = layer("Bidirectional", "both", layer=inside)
+    carried(_masked(both, layer("Dropout", "d", rate=0.1), layer("GRU", "g", units=2)), "tf2.3", "tf1.12")
+    with pytest.raises(Refused, match="masked steps"):
+        carried(_masked(deepcopy(both), layer("Dropout", "d", rate=0.1)), "tf2.3", "tf1.12")
+
+
 @pytest.mark.parametrize(("target", "refused"), [("tf1.12", True), ("tf1.13", False)])
 def test_masked_steps_after_initial_states(target: str, refused: bool) -> None:
     call = [["mask", 0, 0, {}], ["state", 0, 0, {}]]

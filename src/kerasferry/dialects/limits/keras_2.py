@@ -91,7 +91,7 @@ def _masks(walk: Walk, source: str) -> None:
     if source == walk.target:
         return
     calls, outputs = calls_of(walk.model.topology)
-    refuse_other_steps(walk, calls, source)
+    refuse_other_steps(walk, calls, outputs, source)
     three_masks(walk, calls, source)
     for one in differing(calls, set(), source, walk.target):
         if one.source.uses == one.target.uses and one.source.out == one.target.out and not one.target.fails:
