@@ -71,7 +71,7 @@ EXPECTED = (
         SOURCES,
         EARLY,
         "NUMBERS",
-        (" mae:", " mse:", " mean_absolute_error:"),
+        (" mae:", " mse:", " mean_absolute_error:", " mean_squared_error:"),
         "metrics of a masked output average each row before they weigh rows by the mask, natively in 3.0.5, 3.3.3 and "
         "3.5.0: mse 1.635; 1.431 in 3.15.1 and 2.9.3",
     ),
@@ -119,29 +119,72 @@ EXPECTED = (
         "categorical_crossentropy of a sigmoid: 1.509 in 2.3.4, 1.648 in 2.4.4, as above",
     ),
     Expected(
-        ("measure-binary-10-TrueNegatives",),
-        SOURCES[1:],
-        ("keras==3.3",),
+        (
+            "ce-multilabel-binary_crossentropy",
+            "crossentropy-multilabel-binary_crossentropy",
+            "sequential-accuracy",
+        ),
+        ("tf==2.3",),
+        TARGETS,
         "NUMBERS",
-        (" true_negatives:", " w:"),
-        "with several thresholds `evaluate` of 3.3.3 natively hands out the variable of the metric and no number; it "
-        "holds the next batch by the time it is read",
+        (" ce:", " crossentropy:"),
+        "2.3.4 takes the categorical one, by the shapes, and its probabilities: 3.129; 4.636 in 2.6.5, as above",
     ),
     Expected(
-        ("object-sparse-1-SparseCategoricalCrossentropy",),
+        ("reduction-none",),
+        ("tf==1.15", "tf==2.0"),
+        TARGETS,
+        "NUMBERS",
+        (" loss:",),
+        "`evaluate` of 1.15.5 and 2.0.4 adds up a loss without reduction row by row; 2.3.4 to 3.15.1 average it",
+    ),
+    Expected(
+        (
+            "measure-binary-13-SensitivityAtSpecificity",
+            "measure-binary-14-SensitivityAtSpecificity",
+            "measure-binary-15-SpecificityAtSensitivity",
+        ),
+        ("tf==1.15", "tf==2.0"),
+        TARGETS,
+        "NUMBERS",
+        ("_at_",),
+        "the threshold next to the value up to 2.2.3, the best of those that reach it from 2.3.4 on: "
+        "SpecificityAtSensitivity 0.3333 in 1.15.5 and 2.0.4, 0.0 in 2.3.4 and 3.15.1",
+    ),
+    Expected(
+        ("ignored-class",),
         ("tf==2.13", "tf==2.15"),
-        ("keras==3.3",),
+        ("keras==3.5", "newest"),
+        "NUMBERS",
+        (" sparse_categorical_crossentropy:",),
+        "the metric averages over the rows that are not ignored in 2.13.1 and 2.15.1 (1.956), over all natively in "
+        "3.15.1 (1.467); that of 3.5.0 takes no `ignore_class`",
+    ),
+    Expected(
+        ("measure-binary-10-TrueNegatives",),
+        SOURCES[1:],
+        EARLY,
+        "NUMBERS",
+        (" true_negatives:", " w:"),
+        "with several thresholds `evaluate` of 3.0.5 to 3.5.0 natively hands out the variable of the metric, no number; "
+        "it holds the next batch by the time it is read",
+    ),
+    Expected(
+        ("object-sparse-1-SparseCategoricalCrossentropy", "ignored-class"),
+        ("tf==2.13", "tf==2.15"),
+        ("keras==3.0", "keras==3.3"),
         "FAILED",
         ("must have the same shape up until the last dimension",),
-        "ignore_class with targets of shape (n, 1), natively in 3.3.3: target.shape=(4, 1), output.shape=(4, 4, 3)",
+        "ignore_class with targets of shape (n, 1), natively in 3.0.5 and 3.3.3: target.shape=(4, 1), "
+        "output.shape=(4, 4, 3)",
     ),
     Expected(
         ("object-steps_first-1-CategoricalFocalCrossentropy",),
         ("tf==2.13", "tf==2.15"),
-        ("keras==3.3", "newest"),
+        TARGETS,
         "NUMBERS",
         (" loss:",),
-        "CategoricalFocalCrossentropy(axis=1): 0.27622 in 2.13 and 2.15, 0.27396 natively in 3.3.3 (same in 3.15.1)",
+        "CategoricalFocalCrossentropy(axis=1): 0.27622 in 2.13 and 2.15, 0.27396 natively in 3.0.5 to 3.15.1",
     ),
 )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -44,6 +45,10 @@ def _clues(contents: Contents) -> list[tuple[str, tuple[str, ...]]]:
                 )
             )
     clues += _initializers(topology)
+    config = topology.get("config")
+    name = config.get("name") if isinstance(config, dict) else None
+    if topology.get("class_name") == "Functional" and re.fullmatch(r"functional_\d+", str(name)):
+        clues.append(("its model is named `functional_1` or so, as by 2.3", ("tf2.3",)))
     names = [name for name, _ in contents.store.optimizer]
     if any(name.startswith("training/") for name in names):
         clues.append(

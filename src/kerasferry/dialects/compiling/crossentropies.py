@@ -19,20 +19,57 @@ MARGINS = ("Hinge", "SquaredHinge")
 
 def of_other_activation(walk: Walk) -> None:
     """Up to 2.3 a crossentropy takes the probabilities, then what went into the activation, whichever it is."""
+    for key, class_name, activation in _of_other_activation(walk):
+        walk.note(
+            Severity.LOSSY,
+            key,
+            f"`{class_name}` of a {activation}: TF 2.3 takes its probabilities, later versions take what went "
+            f"into the {activation} for that of a {OWN_ACTIVATION[class_name]}: another number",
+        )
+
+
+def of_other_activation_in_doubt(walk: Walk) -> None:
+    """2.3 and 2.4 stamp the same."""
+    if "tf2.3" not in walk.model.producer.dialects or walk.model.producer.dialects[-1] != "tf2.4":
+        return
+    for key, class_name, activation in _of_other_activation(walk):
+        walk.note(
+            Severity.LOSSY,
+            key,
+            f"`{class_name}` of a {activation}, in a file of TF 2.3 or 2.4: if 2.3 wrote it, which takes its "
+            "probabilities, the number is another now (`--source` says which it was)",
+        )
+
+
+def _of_other_activation(walk: Walk) -> list[tuple[str, str, str]]:
+    """(where, class, activation) of each crossentropy of another activation than its own."""
+    found = []
     for key, value, at in _compiled(walk):
         class_name, activation = class_of(value), last_activation(walk.model.topology, at)
         own = OWN_ACTIVATION.get(class_name)
-        if (
-            own is not None
-            and activation in OWN_ACTIVATION.values()
-            and activation != own
-            and not _of_logits(value)
-        ):
+        if own and activation in OWN_ACTIVATION.values() and activation != own and not _of_logits(value):
+            found.append((key, class_name, str(activation)))
+    return found
+
+
+def other_averages(walk: Walk) -> None:
+    """What Keras 2 and 3 compute in different ways from the same arguments."""
+    for key, value, _ in _compiled(walk):
+        config = value.get("config") if isinstance(value, dict) else None
+        if not isinstance(config, dict):
+            continue
+        if key in METRIC_KEYS and config.get("ignore_class") is not None:
             walk.note(
                 Severity.LOSSY,
                 key,
-                f"`{class_name}` of a {activation}: TF 2.3 takes its probabilities, later versions take what went "
-                f"into the {activation} for that of a {own}: another number",
+                f"`{class_of(value)}` with `ignore_class`: the metric of Keras 2 averages over the other rows, that "
+                "of Keras 3 over all rows",
+            )
+        if class_of(value) == "CategoricalFocalCrossentropy" and config.get("axis", -1) != -1:
+            walk.note(
+                Severity.LOSSY,
+                key,
+                "`CategoricalFocalCrossentropy` along another axis than the last is another number in Keras 3",
             )
 
 

@@ -6,12 +6,13 @@ that 2.4 and later write: {"class_name": "MeanMetricWrapper", "config": {"name":
 
 from __future__ import annotations
 
+import itertools
 from typing import Any
 
 from ...hub import Json, Severity
 from ...modules import PACKAGE
 from ..step import Walk
-from .names import LOSS_OF_FUNCTION, SHORT_NAMES
+from .names import LOSS_OF_FUNCTION, METRIC_CLASSES, SHORT_NAMES
 from .outputs import METRIC_KEYS, edited, is_one, last_dimension, losses_of, output_names
 
 ACCURACY, CROSSENTROPY = ("accuracy", "acc"), ("crossentropy", "ce")
@@ -60,6 +61,8 @@ def names_in_logs(walk: Walk) -> None:
                 return {**metric, "config": {**config, "name": f"{prefix}{name}"}}
             if not isinstance(metric, str):
                 return metric
+            if metric in METRIC_CLASSES:
+                return {"class_name": metric, "config": {}}
             name = OLD_NAMES.get(metric, metric)
             if metric in ACCURACY:
                 return name  # by the shape of the output, which nobody knows here
@@ -89,13 +92,60 @@ def _by_loss(walk: Walk, *, always: bool) -> None:
             return metric  # the shapes say the same
         if kind != "binary" and size is None and metric in ACCURACY:
             return metric
-        meant = "binary" if size == 1 or kind == "binary" else kind
         ending = "accuracy" if metric in ACCURACY else "crossentropy"
-        return wrapper(metric, f"{meant}_{ending}")
+        return wrapper(metric, f"{_meant(losses[at], size)}_{ending}")
 
     for key in METRIC_KEYS:
         if training.config.get(key) is not None:
             training.config[key] = edited(topology, training.config[key], change)
+
+
+def counted_names(walk: Walk) -> None:
+    """2.0 and 2.1 count metrics of one name, and log a class under the name it was asked for."""
+    training, topology = walk.model.training, walk.model.topology
+    if training is None:
+        return
+    taken: dict[int, set[str]] = {}
+    losses = losses_of(topology, training.config.get("loss"))
+
+    def change(metric: Any, at: int) -> Any:
+        given, used = _name_in_logs(metric), taken.setdefault(at, set())
+        if given is None:
+            return metric
+        numbers = itertools.count(1)
+        name = given
+        while name in used:
+            name = f"{given}_{next(numbers)}"
+        used.add(name)
+        if isinstance(metric, dict):
+            return metric if name == given else {**metric, "config": {**metric["config"], "name": name}}
+        if metric in METRIC_CLASSES:
+            return {"class_name": metric, "config": {"name": name}}
+        if name == given:
+            return metric
+        function = metric
+        if metric in ACCURACY:
+            function = f"{_meant(losses[at], last_dimension(topology, at))}_accuracy"
+        return wrapper(name, function)
+
+    each_output(walk)
+    for key in METRIC_KEYS:
+        if training.config.get(key) is not None:
+            training.config[key] = edited(topology, training.config[key], change)
+
+
+def _name_in_logs(metric: Any) -> str | None:
+    if isinstance(metric, str):
+        return metric
+    config = metric.get("config") if isinstance(metric, dict) else None
+    name = config.get("name") if isinstance(config, dict) else None
+    return name if isinstance(name, str) else None
+
+
+def _meant(loss: Any, size: int | None) -> str:
+    """Which accuracy or crossentropy up to 2.1 means, by a loss and the length of the last axis of its output."""
+    kind = kind_of_loss(loss)
+    return "binary" if size == 1 or kind == "binary" else kind
 
 
 def by_shape(walk: Walk) -> None:

@@ -80,11 +80,12 @@ METRIC_OF_FUNCTION = {
     "squared_hinge": "SquaredHinge",
 }
 
-_METRIC_CLASSES = """AUC BinaryIoU F1Score FBetaScore FalseNegatives FalsePositives IoU Mean MeanIoU OneHotIoU
+_OTHER_METRICS = """AUC BinaryIoU F1Score FBetaScore FalseNegatives FalsePositives IoU Mean MeanIoU OneHotIoU
     OneHotMeanIoU Precision PrecisionAtRecall R2Score Recall RecallAtPrecision RootMeanSquaredError
     SensitivityAtSpecificity SpecificityAtSensitivity Sum TrueNegatives TruePositives""".split()
 
-METRICS = frozenset([*_METRIC_CLASSES, *METRIC_OF_FUNCTION, *METRIC_OF_FUNCTION.values()])
+METRIC_CLASSES = frozenset([*_OTHER_METRICS, *METRIC_OF_FUNCTION.values()])
+METRICS = METRIC_CLASSES.union(METRIC_OF_FUNCTION)
 
 SCHEDULES = frozenset(
     """CosineDecay CosineDecayRestarts ExponentialDecay InverseTimeDecay PiecewiseConstantDecay

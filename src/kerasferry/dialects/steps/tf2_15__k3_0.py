@@ -6,6 +6,7 @@ from ...hub import Severity
 from ..among_keras_3.bidirectional import hold_layers, release_layers
 from ..code.layers import refuse_code, refuse_newer_code
 from ..compiling.config import to_keras_3 as training_to_keras_3
+from ..compiling.crossentropies import other_averages
 from ..compiling.early_metrics import by_shape
 from ..step import Rewrite, Step, Walk, config_of, nothing
 from ..to_keras_2.activations import older_activations
@@ -114,6 +115,12 @@ STEP = Step(
             same_way_back,
         ),
         Rewrite(nothing, "MultiHeadAttention of 3.3.3 -> 2.15.0: KeyError: 'query_shape'", unknown_shapes),
+        Rewrite(
+            other_averages,
+            "SparseCategoricalCrossentropy(ignore_class=1) as a metric: 1.956 in 2.13.1 and 2.15.1, 1.467 natively in "
+            "3.15.1; CategoricalFocalCrossentropy(axis=1): 0.27622 and 0.27396",
+            other_averages,
+        ),
         Rewrite(own_hard_sigmoid, "at x=-1: 0.3 in 2.15.0, 0.3333 in 3.15.1", older_activations),
         Rewrite(
             activation_names,

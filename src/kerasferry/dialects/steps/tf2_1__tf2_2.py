@@ -1,8 +1,8 @@
-"""TF 2.1 <-> 2.2. `accuracy` is looked up by shapes and no more by the loss."""
+"""TF 2.1 <-> 2.2. `accuracy` is looked up by shapes and no more by the loss; names in logs are no more counted."""
 
 from __future__ import annotations
 
-from ..compiling.early_metrics import by_loss
+from ..compiling.early_metrics import by_loss, counted_names
 from ..step import Rewrite, Step
 
 STEP = Step(
@@ -13,6 +13,11 @@ STEP = Step(
             by_loss,
             "Dense(4) with binary_crossentropy and `accuracy`: binary_accuracy in 2.0.4, categorical_accuracy in 2.3.4 "
             "and 3.15.1",
+        ),
+        Rewrite(
+            counted_names,
+            "metrics=['mae'], weighted_metrics=['mae'], metrics=['AUC']: mae, mae_1, AUC in 2.0.4 and 2.1.4; mae, "
+            "weighted_mae, auc in 2.2.3 and 3.15.1",
         ),
     ),
 )

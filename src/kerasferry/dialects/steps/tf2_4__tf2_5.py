@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...hub import Severity
+from ..compiling.crossentropies import of_other_activation_in_doubt
 from ..step import Argument, Rewrite, Step, Walk, config_of, nothing
 from ..to_keras_3.learned import learned_categories
 
@@ -40,6 +41,10 @@ STEP = Step(
     "tf2.4",
     "tf2.5",
     (
+        Rewrite(
+            of_other_activation_in_doubt,
+            "binary_crossentropy of a softmax: 0.8203 in 2.3.4, 0.7797 in 2.4.4; both stamp keras_version 2.4.0",
+        ),
         Rewrite(learned_categories, "2.6.5: CategoryEncoding has no `adapt`; it must be told `num_tokens`"),
         Rewrite(_number_of_bins, PROOF.format("bins", "num_bins, where it is a number")),
         *(Argument((name,), lower, upper, PROOF.format(lower, upper)) for name, lower, upper in RENAMED),
