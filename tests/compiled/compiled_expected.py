@@ -166,7 +166,7 @@ EXPECTED = (
         EARLY,
         "NUMBERS",
         (" true_negatives:", " w:"),
-        "with several thresholds `evaluate` of 3.0.5 to 3.5.0 natively hands out the variable of the metric, no number; "
+        "with several thresholds `evaluate` of 3.0.5 to 3.5.0 natively gives the variable of the metric, no number; "
         "it holds the next batch by the time it is read",
     ),
     Expected(
