@@ -40,6 +40,15 @@ def rms_scaling(walk: Walk) -> None:
             _replace(walk, place, "LayerNormalizationRMS")
 
 
+def sparse_counts(walk: Walk) -> None:
+    """Lookups whose outputs are sparse."""
+    for place in walk.places(("IntegerLookup", "StringLookup", "TextVectorization")):
+        config = config_of(place.layer)
+        if config.get("sparse") and config.get("output_mode") in ("count", "multi_hot", "tf_idf"):
+            config["sparse"] = False
+            walk.note(Severity.EQUIVALENT, place.where, "its outputs are equal and dense in place of sparse")
+
+
 def multi_head_sizes(walk: Walk) -> None:
     """MultiHeadAttention of queries and values that differ in their last dimension."""
     for place in walk.places(("MultiHeadAttention",)):

@@ -27,6 +27,7 @@ from .classes import (
     multi_head_sizes,
     rms_scaling,
     scalar_statistics,
+    sparse_counts,
     symmetric_shears,
     zero_output_padding,
 )
@@ -78,6 +79,13 @@ FAULTS = (
         "k3.13",
         keep_unused_inputs,
         "Model([a, b], Dense(2)(a)) in 3.10.0: `inputs` not connected to `outputs`",
+    ),
+    Fault(
+        "k3.4",
+        "k3.5",
+        sparse_counts,
+        "Dense behind StringLookup(output_mode='count', sparse=True) in a graph, in 3.4.1 and 3.5.0: as_list() is not "
+        "defined on an unknown TensorShape; 3.3.3 and 3.6.0 compute it",
     ),
     Fault(
         "k3.0",
