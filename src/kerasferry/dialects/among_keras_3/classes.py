@@ -46,7 +46,7 @@ def sparse_counts(walk: Walk) -> None:
         config = config_of(place.layer)
         if config.get("sparse") and config.get("output_mode") in ("count", "multi_hot", "tf_idf"):
             config["sparse"] = False
-            walk.note(Severity.EQUIVALENT, place.where, "its outputs are equal and dense in place of sparse")
+            walk.note(Severity.EQUIVALENT, place.where, "`sparse` is false: its outputs are equal and dense")
 
 
 def multi_head_sizes(walk: Walk) -> None:
