@@ -141,7 +141,7 @@ def save(model, out, kind):
     return {"path": path}
 
 
-def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None):
+def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None, checkpoint=None):
     """Load by default arguments, tell what the optimizer holds, train the same three steps.
 
     Args:
@@ -150,6 +150,7 @@ def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None):
         fit: By `fit`, not by `train_on_batch`.
         exclude: Names for `exclude_from_weight_decay`.
         module: The file of classes that stands beside the model.
+        checkpoint: What `load_weights` restores everything from; the model has lost its weights before.
     """
     if module is not None:
         with open(module) as text:
@@ -160,9 +161,18 @@ def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None):
     if fresh:
         made = model.optimizer
         config = made.get_config()
+        inner = config.get("inner_optimizer", {"class_name": type(made).__name__, "config": config})
+        if checkpoint and VERSION < (2, 11) and inner["class_name"] == "Nadam":
+            inner["config"]["schedule_decay"] = inner["config"].pop("decay")  # its `from_config` forgets it
         model.compile(type(made).from_config(config), "mse", run_eagerly=True)  # no graph for three steps
+    if checkpoint:
+        model.set_weights([0 * value for value in model.get_weights()])
+        model.load_weights(checkpoint)
+        inner = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+        if hasattr(inner, "build") and VERSION >= (2, 11):  # else with the first step
+            inner.build(model.trainable_variables)
     kept = {}
-    if not fresh:
+    if checkpoint or not fresh:
         named = {"class": type(getattr(model.optimizer, "inner_optimizer", model.optimizer)).__name__}
         kept = {"slot/" + key: value for key, value in slots(model, named).items()}
         kept.update({"at/" + key: value for key, value in nets.weights(model).items()})

@@ -41,6 +41,9 @@ def main() -> int:
     parser.add_argument("--targets", nargs="+", help="the other generation if not given")
     parser.add_argument("--formats", nargs="+", default=FORMATS)
     parser.add_argument("--cases", nargs="+", default=["*"])
+    parser.add_argument(
+        "--to", default="", choices=["", "checkpoint", "saved_model"], help="by another output"
+    )
     parser.add_argument("--again", action="store_true", help="build anew what was built before")
     parser.add_argument("--build", action="store_true", help="build what is not built yet, and nothing else")
     parser.add_argument("--resume", action="store_true", help="leave out what was proven before")
@@ -68,7 +71,7 @@ def main() -> int:
 
 def _wanted(options: argparse.Namespace) -> list[Cell]:
     return [
-        Cell(case, source, kind, target)
+        Cell(case, source, kind, target, options.to)
         for source in options.sources
         for case in cases.CASES
         if any(fnmatch.fnmatch(case, pattern) for pattern in options.cases)

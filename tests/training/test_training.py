@@ -50,6 +50,26 @@ def test_training_goes_on(source: str, tmp_path: Path, monkeypatch: pytest.Monke
 
 
 @pytest.mark.runtime
+@pytest.mark.parametrize(
+    "cell",
+    [
+        ("adam_amsgrad", "newest", "keras", "tf==2.9", "checkpoint"),
+        ("loss_scale", "tf==2.9", "tf", "tf==2.15", "checkpoint"),
+        ("rmsprop_centered", "tf==2.15", "h5", "tf==2.15", "checkpoint"),
+        ("adam_frozen_after", "tf==2.9", "tf", "tf==2.9", "saved_model"),
+        ("adam_ema", "tf==2.15", "tf", "tf==2.15", "saved_model"),
+    ],
+)
+def test_training_goes_on_from_a_checkpoint(
+    cell: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(judging, "WORK", tmp_path)
+    one = judging.Cell(*cell)
+    result = judging.prove([one])[one.key]
+    assert result["end"] == "SAME" and result["fresh"] >= 100 * result["worst"], result
+
+
+@pytest.mark.runtime
 def test_the_proof_can_fail(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Without the state the same file ends elsewhere, and the comparison says so."""
     import kerasferry.conversion.writing

@@ -12,10 +12,21 @@ from .from_graph import bind_graph
 from .from_layers import bind_layers
 from .operations import with_modules
 from .paths import bind_paths, to_named, to_paths
+from .to_objects import to_objects
 from .tree import Owner, owners, unknown_classes, unknown_names
 from .vocabularies import with_vocabularies, with_weighted
 
-__all__ = ["Owner", "bind", "naming", "owners", "to_named", "to_paths", "unknown_classes", "unknown_names"]
+__all__ = [
+    "Owner",
+    "bind",
+    "naming",
+    "owners",
+    "to_named",
+    "to_objects",
+    "to_paths",
+    "unknown_classes",
+    "unknown_names",
+]
 
 COMPILE_KEYS = ("loss", "metrics", "weighted_metrics", "loss_weights", "jit_compile")
 

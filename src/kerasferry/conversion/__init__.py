@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Callable, Mapping
 from copy import deepcopy
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from ..binding import Owner, bind, owners, unknown_names
@@ -13,7 +12,7 @@ from ..binding.completeness import require_all
 from ..catalog.targets import parse_target, resolve
 from ..dialects import carry, is_keras_3
 from ..dialects.among_keras_3.faults import work_around
-from ..dialects.archives import settle_archive
+from ..dialects.archives import settle_archive, settle_checkpoint
 from ..dialects.code.lambdas import replace_layers
 from ..dialects.compiling.optimizer_down import restorable
 from ..dialects.limits import last_look
@@ -22,9 +21,12 @@ from ..errors import Refused, UsageError
 from ..formats import read, recognise
 from ..hub import Changes, Contents, Model
 from ..optimizers.settling import note_nameless, settle
+from ..optimizers.shown import as_code
 from .as_built import as_built
-from .formats import FORMATS, SUFFIXES, format_of, refuse_format
+from .formats import FOLDERS, FORMATS, SUFFIXES, WITHOUT_ARCHITECTURE, format_of, refuse_format
+from .job import Job, new_record
 from .record import Conversion, refuse_losses
+from .repairing import repair
 from .writing import optimizer_tensors, write_model
 
 __all__ = ["FORMATS", "SUFFIXES", "Conversion", "convert", "convert_for", "refuse_losses"]
@@ -38,21 +40,6 @@ VARIABLE_OVERHEAD = 1024
 FILE_OVERHEAD = 16 << 10
 
 Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True)
-class _Job:
-    """What was asked for, resolved."""
-
-    output: Path
-    format: str
-    versions: dict[str, str | None]
-    dialect: str
-    api: str = "keras"
-    strict: bool = False
-    force: bool = False
-    one_file: bool = False
-    replaced: Mapping[str, str] = field(default_factory=dict)
 
 
 def convert(
@@ -72,9 +59,9 @@ def convert(
 
     Args:
         source: A SavedModel, an HDF5 file, a `.keras` archive, or something around one (see `recognise`).
-        output: The new file, or folder for a SavedModel.
+        output: The new file, or folder for a SavedModel or a checkpoint.
         target: `keras==3.6`, `tf==2.17`, `tf==2.17,keras==3.5`; the newest if None.
-        to: `keras`, `hdf5`, `weights` or `saved_model`; by the name of the output if None.
+        to: `keras`, `hdf5`, `weights`, `checkpoint` or `saved_model`; by the name of the output if None.
         written_by: The version that wrote the source, like a target; by the file's own stamps if None.
         strict: Refuse if anything would be lost.
         force: Replace an existing output.
@@ -95,7 +82,7 @@ def convert(
     chosen = format_of(output, to)
     recipe = resolve(parse_target(target or "newest"))
     versions = {"tensorflow": recipe.tf, "keras": recipe.keras, "python": recipe.preferred.python}
-    job = _Job(
+    job = Job(
         output, chosen, versions, recipe.dialect, recipe.api, strict, force, one_file, replace_layers or {}
     )
     refuse_existing(output, force=force)
@@ -111,7 +98,7 @@ def convert(
                 evidence=(f"said to be written by {written_by}",),
             )
         if chosen == "saved_model":
-            return _repair(contents, job, list(located.notes))
+            return repair(contents, job, list(located.notes))
         return _carry(contents, job, list(located.notes), progress)
 
 
@@ -119,7 +106,7 @@ def convert_for(source: str | Path, output: Path, *, dialect: str, keras_version
     """Write a `.keras` file for one known Keras; for callers that have no use for a runtime of it."""
     with recognise(source) as located:
         versions = {"tensorflow": None, "keras": keras_version, "python": None}
-        job = _Job(output, "keras", versions, dialect)
+        job = Job(output, "keras", versions, dialect)
         return _carry(read(located), job, list(located.notes), lambda done, total: None)
 
 
@@ -133,7 +120,7 @@ def _apart(source: Path, output: Path) -> None:
         raise UsageError("the output would replace a folder that holds the source", where=output)
 
 
-def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) -> Conversion:
+def _carry(contents: Contents, job: Job, notes: list[str], progress: Progress) -> Conversion:
     from ..formats.output import require_room, whole_output
 
     refuse_format(job.output, job.format, job.dialect)
@@ -148,6 +135,7 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     root = owners(model.topology, model.dialect)
     if not is_keras_3(model.dialect):
         require_all(root, model.variables)
+    if not is_keras_3(model.dialect) and job.format not in WITHOUT_ARCHITECTURE:
         notes.append(f"{UNPROVED}: kerasferry verify {contents.path} {job.output}")
     settle(model, root, job.format, changes)
     note_nameless(contents, changes)
@@ -155,13 +143,16 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
         changes.lossy(
             "training", "the model is not compiled: HDF5 holds no loss and no metrics without an optimizer"
         )
-    record = _record(contents, job, changes, notes)
+    record = new_record(contents, job, changes, notes)
     record.custom_objects = _own_names(model, root)
     record.generated = _generated(model)
     module = _module(record.generated, job)
     record.module = module[0] if module else None
     record.variables = len(model.variables)
     record.bytes = sum(variable.tensor.nbytes for variable in model.variables.values())
+    if job.format == "checkpoint" and model.training is not None and model.training.state is not None:
+        shown = as_code(model.training.config.get("optimizer"))
+        notes.append(f"compile your model with {shown} before loading, and training goes on where it stopped")
     refuse_losses(changes, job.strict, contents.path)
     written = 0
 
@@ -174,21 +165,25 @@ def _carry(contents: Contents, job: _Job, notes: list[str], progress: Progress) 
     total = record.bytes + sum(tensor.nbytes for tensor in remembered)
     overhead = (len(model.variables) + len(remembered)) * VARIABLE_OVERHEAD + FILE_OVERHEAD
     require_room(job.output, total + overhead)
-    with whole_output(job.output, force=job.force, beside=module) as partial:
+    folder = job.format in FOLDERS
+    with whole_output(job.output, force=job.force, beside=module, directory=folder) as partial:
         write_model(model, root, job.format, partial, str(job.versions["keras"]), report)
     return record
 
 
-def _carried(bound: Model, job: _Job, changes: Changes) -> tuple[Model, Changes]:
+def _carried(bound: Model, job: Job, changes: Changes) -> tuple[Model, Changes]:
     """The model as the target reads it from the format, and the record of what the output differs in."""
     model = carry(bound, job.dialect, changes)
     if is_keras_3(model.dialect):
         work_around(model, changes)
     last_look(model, bound.dialect, changes)
-    if job.format == "weights":
+    if job.format in WITHOUT_ARCHITECTURE:
         changes = Changes()  # the rest is about layers, which are those of the user's own code
         model = as_built(model, bound, changes)
-        settle_archive(model, changes, whole=False)
+        if job.format == "weights":
+            settle_archive(model, changes, whole=False)
+        else:
+            settle_checkpoint(model, changes)
     elif job.format == "keras":
         settle_archive(model, changes)
     elif not is_keras_3(model.dialect):
@@ -203,7 +198,7 @@ def _generated(model: Model) -> list[str]:
     return sorted(find([model.topology, model.training.config if model.training else None]))
 
 
-def _module(names: list[str], job: _Job) -> tuple[Path, str] | None:
+def _module(names: list[str], job: Job) -> tuple[Path, str] | None:
     """The module that a model needs beside it: its path and its text.
 
     Raises:
@@ -234,48 +229,3 @@ def _own_names(model: Model, root: Owner) -> list[str]:
         return own_names_of_keras_2(model, unknown_names(root))
     found = [*own_names(model.topology), *own_names(model.training.config if model.training else None)]
     return [name for name in dict.fromkeys(found) if not name.startswith(PACKAGE)]
-
-
-def _repair(contents: Contents, job: _Job, notes: list[str]) -> Conversion:
-    from ..formats.output import whole_output
-    from ..graph.repair import repair_slots
-
-    if contents.format != "saved_model":
-        raise UsageError(
-            "only a SavedModel can be repaired into a SavedModel",
-            where=contents.path,
-            hint="name the output with the suffix .keras or .h5",
-        )
-    changes = Changes()
-    with whole_output(job.output, force=job.force, directory=True) as partial:
-        removed = repair_slots(contents.path, partial)
-        if removed:
-            changes.neutral(
-                "optimizer",
-                f"{removed} slot references removed from saved_model.pb; the values stay in variables/",
-            )
-        refuse_losses(changes, job.strict, contents.path)
-    record = _record(contents, job, changes, notes)
-    record.variables = len(contents.store.checkpoint)
-    return record
-
-
-def _record(contents: Contents, job: _Job, changes: Changes, notes: list[str]) -> Conversion:
-    from ..dialects.evidence import narrow
-
-    producer = narrow(contents)
-    return Conversion(
-        source=contents.path,
-        output=job.output,
-        format=job.format,
-        target=job.versions,
-        changes=changes,
-        api=job.api,
-        notes=notes,
-        producer={
-            "tensorflow": producer.tensorflow,
-            "keras": producer.keras,
-            "dialects": list(producer.dialects),
-            "evidence": list(producer.evidence),
-        },
-    )

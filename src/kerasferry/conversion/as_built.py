@@ -42,7 +42,21 @@ def as_built(model: Model, source: Model, changes: Changes) -> Model:
                 place.where, "a file of weights holds no vocabulary: give it to the layer in your code"
             )
     changes.neutral("", "only the weights are written: the layers are those that your code builds")
+    _say_what_is_gone(made, source, changes)
     return made
+
+
+def _say_what_is_gone(made: Model, source: Model, changes: Changes) -> None:
+    """Layers that stand in the target's parts without a variable: Normalization of 2.6, which forgets its own."""
+    for path in dict.fromkeys(_layer(path) for path, _ in source.variables):
+        if not _owns(made, path):
+            changes.lossy("/".join(path), "its variables are not written: for this target it is other layers")
+
+
+def _layer(path: LayerPath) -> LayerPath:
+    """Where the layer is that holds an owner of variables inside."""
+    inside = next((at for at, part in enumerate(path) if part.startswith("@")), len(path))
+    return path[:inside]
 
 
 def _optimizer_alone(model: Model) -> Training | None:

@@ -9,8 +9,21 @@ from ..dialects.archives import FIRST as FIRST_WITH_ARCHIVES
 from ..dialects.chain import spoken
 from ..errors import Refused, UsageError
 
-FORMATS = ("keras", "hdf5", "weights", "saved_model")
-SUFFIXES = {".weights.h5": "weights", ".keras": "keras", ".h5": "hdf5", ".hdf5": "hdf5"}
+FORMATS = ("keras", "hdf5", "weights", "checkpoint", "saved_model")
+SUFFIXES = {
+    ".weights.h5": "weights",
+    ".keras": "keras",
+    ".h5": "hdf5",
+    ".hdf5": "hdf5",
+    ".ckpt": "checkpoint",
+}
+
+# Formats of variables alone, for a model that code has built; and those that are folders.
+WITHOUT_ARCHITECTURE = ("weights", "checkpoint")
+FOLDERS = ("checkpoint", "saved_model")
+
+# Seen: `load_weights` of 1.15.5 restores no optimizer of Keras from a checkpoint.
+FIRST_WITH_CHECKPOINTS = "tf2.0"
 
 
 def format_of(output: Path, to: str | None) -> str:
@@ -33,8 +46,18 @@ def refuse_format(output: Path, chosen: str, dialect: str) -> None:
     """Say early that the target does not read the format.
 
     Raises:
-        Refused: It is a `.keras` archive, and the target is older than these are.
+        Refused: It is a `.keras` archive, and the target is older than these are; or a checkpoint, and the target is
+            not tf.keras of TensorFlow 2.
     """
+    if chosen == "checkpoint" and (
+        is_keras_3(dialect) or position(dialect) < position(FIRST_WITH_CHECKPOINTS)
+    ):
+        raise Refused(
+            f"`load_weights` of {spoken(dialect)} restores no checkpoint of TensorFlow 2",
+            where=output,
+            hint="name the output with the suffix "
+            + (".keras, or .weights.h5 for weights alone" if is_keras_3(dialect) else ".h5"),
+        )
     if chosen != "keras" or is_keras_3(dialect) or position(dialect) >= position(FIRST_WITH_ARCHIVES):
         return
     raise Refused(

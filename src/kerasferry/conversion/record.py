@@ -16,13 +16,14 @@ class Conversion:
     Attributes:
         source: The artifact that was read.
         output: What was written.
-        format: `keras`, `hdf5` or `saved_model`.
+        format: `keras`, `hdf5`, `weights`, `checkpoint` or `saved_model`.
         target: The versions that shall load it (tensorflow, keras, python).
         api: Which Keras loads it there: `keras`, `tf.keras` or `tf_keras`.
         changes: All that is different in the output.
         custom_objects: Names to pass in `custom_objects`.
         module: A file of Keras code beside the output, to be imported before it is loaded; None if none is needed.
         generated: What that module registers and the model uses, by name.
+        resume: The line of Python that restores the optimizer where the loader does not; "" where there is none.
         notes: What was chosen for the user (which of several folders, which producer).
         variables: Number of variables carried.
         bytes: Their size.
@@ -37,6 +38,7 @@ class Conversion:
     custom_objects: list[str] = field(default_factory=list)
     module: Path | None = None
     generated: list[str] = field(default_factory=list)
+    resume: str = ""
     notes: list[str] = field(default_factory=list)
     producer: Json = field(default_factory=dict)
     variables: int = 0
@@ -56,6 +58,7 @@ class Conversion:
             "custom_objects": self.custom_objects,
             "module": str(self.module) if self.module else None,
             "generated": self.generated,
+            "resume": self.resume,
             "notes": self.notes,
             "severities": self.changes.counts(),
             "changes": [change.to_json() for change in self.changes],

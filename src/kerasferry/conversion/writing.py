@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from ..binding import Owner, naming, to_named, to_paths
+from ..binding import Owner, naming, to_named, to_objects, to_paths
 from ..dialects import is_keras_3, position
 from ..dialects.chain import stamp_of
 from ..formats.v3_store import Named, Stored
-from ..hub import Model, Tensor, widened
+from ..hub import Model, Tensor, TrackedObject, widened
 from ..optimizers.to_keras_2 import to_archive as optimizer_to_archive
 from ..optimizers.to_keras_2 import to_keras_2 as optimizer_to_keras_2
+from ..optimizers.to_objects import to_objects as optimizer_to_objects
 from ..optimizers.writing import to_keras_3 as optimizer_to_keras_3
 
 # From here on `load_weights` of a `.weights.h5` reads the v3 store.
@@ -26,8 +27,8 @@ def write_model(
     Args:
         model: In the target's dialect.
         root: The owners of its topology.
-        chosen: `keras`, `hdf5` or `weights`.
-        path: The file.
+        chosen: `keras`, `hdf5`, `weights` or `checkpoint`.
+        path: The file, or the empty folder of a checkpoint.
         keras_version: What is stamped into it.
         report: Called with every count of bytes written.
     """
@@ -40,6 +41,10 @@ def write_model(
         write(path, model.topology, compile_config, stored, stamp, report, named)
     elif chosen == "weights":
         _write_weights(model, root, path, stamp, report)
+    elif chosen == "checkpoint":
+        from ..formats.checkpoint_writing import write_checkpoint
+
+        write_checkpoint(path, _objects(model, root), report)
     else:
         from ..binding.to_layers import to_layers
         from ..dialects.among_keras_3.faults import refuse_hdf5
@@ -64,6 +69,14 @@ def _write_weights(model: Model, root: Owner, path: Path, stamp: str, report: Ca
         write_layers(path, to_layers(root, model.variables, model.dialect), stamp, report)
     else:
         write_paths(path, *_store(model, root), report)
+
+
+def _objects(model: Model, root: Owner) -> TrackedObject:
+    tracked, variables = to_objects(root, model.variables)
+    optimizer = optimizer_to_objects(model, root, variables)
+    if optimizer is not None:
+        tracked.children["optimizer"] = optimizer
+    return tracked
 
 
 def _store(model: Model, root: Owner) -> tuple[Stored, Named]:

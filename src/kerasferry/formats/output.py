@@ -105,8 +105,10 @@ def require_room(path: Path, count: int) -> None:
 
 
 def _replaceable(folder: Path) -> bool:
-    """Whether a folder may be thrown away: a SavedModel, or nothing."""
-    return (folder / "saved_model.pb").is_file() or not any(folder.iterdir())
+    """Whether a folder may be thrown away: a SavedModel, one checkpoint, or nothing."""
+    if (folder / "saved_model.pb").is_file():
+        return True
+    return all(file.name == "checkpoint" or file.stem == "model" for file in folder.iterdir())
 
 
 def _put(beside: Path, path: Path) -> None:

@@ -15,6 +15,7 @@ from .model import (
     Variable,
     VariableStamp,
 )
+from .objects import TrackedObject
 from .tensor import CHUNK_BYTES, ITEM_BYTES, Tensor, derived, filled, tensor_of, widened
 
 __all__ = [
@@ -33,6 +34,7 @@ __all__ = [
     "Store",
     "Table",
     "Tensor",
+    "TrackedObject",
     "Training",
     "Variable",
     "VariableStamp",

@@ -23,7 +23,7 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
     Args:
         model: In the dialect of the target; changed in place.
         root: The owners of its topology.
-        output_format: `keras` or `hdf5`.
+        output_format: `keras`, `hdf5`, `weights` or `checkpoint`.
         changes: The record, appended to.
     """
     training = model.training
@@ -44,7 +44,7 @@ def settle(model: Model, root: Owner, output_format: str, changes: Changes) -> N
         changes.add(Severity.EQUIVALENT, "optimizer", sentence)
     _frozen(model, root, changes)
     config = training.config.get("optimizer")
-    if not is_keras_3(model.dialect):
+    if not is_keras_3(model.dialect) and output_format != "checkpoint":
         _scale_is_lost(training, config, changes)
     elif is_wrapped(config) and SPECS[class_of(config)].product:
         # Seen: 3.3.3 and 3.15.1 load their own files so.

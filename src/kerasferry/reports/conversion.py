@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..conversion import Conversion
+from ..formats.checkpoint_writing import NAME as CHECKPOINT
 from ..hub import Severity
 from .text import plural, size
 
@@ -10,6 +11,7 @@ LOADERS = {
     "keras": "{api}.models.load_model",
     "hdf5": "{api}.models.load_model",
     "weights": "model.load_weights",
+    "checkpoint": "model.load_weights",
     "saved_model": "tf.saved_model.load",
 }
 
@@ -34,7 +36,8 @@ def lines(record: Conversion) -> list[str]:
         shown.append(
             f"  {plural(neutral, 'neutral change')} (renamed, or dropped at the default): see --json"
         )
-    arguments = f'"{record.output}"'
+    place = record.output / CHECKPOINT if record.format == "checkpoint" else record.output
+    arguments = f'"{place}"'
     if record.custom_objects:
         names_given = ", ".join(f'"{name}": {name.rsplit(">", 1)[-1]}' for name in record.custom_objects)
         arguments += f", custom_objects={{{names_given}}}"
@@ -42,4 +45,6 @@ def lines(record: Conversion) -> list[str]:
         shown.append(f"  beside it: {record.module}: classes that the target lacks, as Keras code")
         shown.append(f"  import: import {record.module.stem}   (its folder on sys.path), before loading")
     shown.append(f"  load: {LOADERS[record.format].format(api=record.api)}({arguments})")
+    if record.resume:
+        shown.append(f"  train on: {record.resume}")
     return shown

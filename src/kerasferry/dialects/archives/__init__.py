@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from ...hub import Changes, Model
 from ...modules import PACKAGE
-from ..chain import is_keras_3
+from ..chain import is_keras_3, position
 from ..step import Walk
 from ..to_keras_2.layers import unreadable_classes
 from ..to_keras_3.cudnn import as_stock_layers
-from .compiled import named_objects
+from .compiled import named_objects, newest_optimizer
 from .root import named_root
 
-__all__ = ["FIRST", "settle_archive"]
+__all__ = ["FIRST", "settle_archive", "settle_checkpoint"]
 
 # From here on tf.keras saves `.keras` archives. 2.12 reads those of its own, and saves HDF5 under that name.
 FIRST = "tf2.13"
+
+FIRST_WITH_NEW_OPTIMIZERS = "tf2.11"
 
 
 def settle_archive(model: Model, changes: Changes, *, whole: bool = True) -> None:
@@ -37,6 +39,21 @@ def settle_archive(model: Model, changes: Changes, *, whole: bool = True) -> Non
         _findable(walk)
         named_root(walk)
     named_objects(walk)
+
+
+def settle_checkpoint(model: Model, changes: Changes) -> None:
+    """Give the optimizer the form that `compile("adam")` makes in the target.
+
+    Seen in 2.15.1: "You are trying to restore a checkpoint from a legacy Keras optimizer into a v2.11+ Optimizer".
+    """
+    training = model.training
+    if (
+        training is not None
+        and training.config.get("optimizer") is not None
+        and position(model.dialect) >= position(FIRST_WITH_NEW_OPTIMIZERS)
+    ):
+        walk = Walk(model, changes, f"{model.dialect} checkpoint", model.dialect)
+        newest_optimizer(walk, "the code of today compiles with no `optimizers.legacy`")
 
 
 def _findable(walk: Walk) -> None:

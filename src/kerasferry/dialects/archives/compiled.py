@@ -40,7 +40,7 @@ def named_objects(walk: Walk) -> None:
     if training is None:
         return
     if training.config.get("optimizer") is not None:
-        _newest_optimizer(walk)
+        newest_optimizer(walk, "a .keras file holds no state of `optimizers.legacy`")
     found = training.config
     made: Json = {}
     if found.get("optimizer") is not None:
@@ -69,7 +69,8 @@ def _product(walk: Walk) -> None:
         )
 
 
-def _newest_optimizer(walk: Walk) -> None:
+def newest_optimizer(walk: Walk, why: str) -> None:
+    """An optimizer of `optimizers.legacy` as that of 2.11 and later."""
     training = walk.model.training
     assert training is not None
     value = training.config["optimizer"]
@@ -94,7 +95,7 @@ def _newest_optimizer(walk: Walk) -> None:
     walk.note(
         Severity.EQUIVALENT,
         "optimizer",
-        "a .keras file holds no state of `optimizers.legacy`: the optimizer is that of TensorFlow 2.11 and later",
+        f"{why}: the optimizer is that of TensorFlow 2.11 and later",
     )
 
 

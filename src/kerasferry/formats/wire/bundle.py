@@ -32,7 +32,7 @@ from .table import mask_crc32c, masked_crc32c, read_table
 OBJECT_GRAPH_KEY = "_CHECKPOINTABLE_OBJECT_GRAPH"
 
 # The reader of this format that TensorFlow 1.12 to 2.21 all are.
-_FORMAT_VERSION = 1
+FORMAT_VERSION = 1
 
 
 class Bundle:
@@ -75,7 +75,7 @@ class Bundle:
         header = parse("BundleHeader", raw[b""], self.index)
         if header.endianness:
             raise Refused("the checkpoint was written on a big-endian machine", where=self.index)
-        if header.version.min_consumer > _FORMAT_VERSION:
+        if header.version.min_consumer > FORMAT_VERSION:
             raise Refused(
                 "the checkpoint needs a newer reader than any TensorFlow up to 2.21",
                 where=self.index,

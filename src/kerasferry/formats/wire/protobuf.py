@@ -209,6 +209,11 @@ def _build_classes() -> dict[str, Any]:
 MESSAGES: dict[str, Any] = _build_classes()
 
 
+def message(name: str, **fields: object) -> Any:
+    """A new message with these fields."""
+    return MESSAGES[name](**fields)
+
+
 def parse(name: str, data: bytes, where: object) -> Any:
     """Parses a message.
 
@@ -222,12 +227,12 @@ def parse(name: str, data: bytes, where: object) -> Any:
         NotAModel: `data` is a Git LFS pointer.
     """
     refuse_pointer(data, where)
-    message = MESSAGES[name]()
+    parsed = message(name)
     try:
-        message.ParseFromString(data)
+        parsed.ParseFromString(data)
     except Exception as error:  # the three implementations of protobuf raise different types for bad input
         raise damage(f"the data is not a {name} message", where, error) from None
-    return message
+    return parsed
 
 
 def damage(what: str, where: object, error: Exception) -> InputError:

@@ -26,8 +26,8 @@ from .fields import read_varint
 from .protobuf import refuse_pointer
 from .snappy import decompress
 
-_FOOTER_BYTES = 48
-_MAGIC = bytes.fromhex("57fb808b247547db")
+FOOTER_BYTES = 48
+MAGIC = bytes.fromhex("57fb808b247547db")
 _TRAILER_BYTES = 5
 _SNAPPY = 1
 
@@ -72,7 +72,7 @@ class _Table:
         self.data = data
         self.path = path
         refuse_pointer(data, path)
-        if len(data) < _FOOTER_BYTES or not data.endswith(_MAGIC):
+        if len(data) < FOOTER_BYTES or not data.endswith(MAGIC):
             raise DamagedFile(
                 "the index is cut short: its last 8 bytes are not the mark of a table",
                 where=self.at(max(0, len(data) - 8)),
@@ -84,7 +84,7 @@ class _Table:
 
     def items(self) -> dict[bytes, bytes]:
         """All keys and values; the keys are checked to be in order."""
-        footer = len(self.data) - _FOOTER_BYTES
+        footer = len(self.data) - FOOTER_BYTES
         meta_offset, meta_size, position = self.handle(self.data, footer, len(self.data))
         self.block(meta_offset, meta_size)  # empty in all files seen; read only to verify it
         index_offset, index_size, _ = self.handle(self.data, position, len(self.data))
@@ -112,7 +112,7 @@ class _Table:
     def block(self, offset: int, size: int) -> bytes:
         """The contents of the block at `offset`, verified."""
         end = offset + size
-        if end + _TRAILER_BYTES > len(self.data) - _FOOTER_BYTES:
+        if end + _TRAILER_BYTES > len(self.data) - FOOTER_BYTES:
             raise DamagedFile(
                 "a block of the index lies outside of the file",
                 where=self.at(min(offset, len(self.data))),
