@@ -173,7 +173,8 @@ def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None, ch
             inner.build(model.trainable_variables)
     kept = {}
     if checkpoint or not fresh:
-        named = {"class": type(getattr(model.optimizer, "inner_optimizer", model.optimizer)).__name__}
+        inner = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+        named = {"class": type(inner).__name__, "experimental": not hasattr(inner, "get_slot_names")}
         kept = {"slot/" + key: value for key, value in slots(model, named).items()}
         kept.update({"at/" + key: value for key, value in nets.weights(model).items()})
     if exclude and hasattr(model.optimizer, "exclude_from_weight_decay"):

@@ -22,8 +22,8 @@ def add_parser(verbs: Any) -> None:
     parser.add_argument(
         "output",
         help="NEW.keras (Keras 3, TF 2.13 to 2.15), NEW.h5 (any target), NEW.weights.h5 (weights alone, for "
-        "load_weights of a model that your code builds), NEW.ckpt (the same with the optimizer, for TF 2.0 to 2.15), or "
-        "a new folder for a repaired SavedModel",
+        "load_weights of a model that your code builds), NEW.ckpt (with the optimizer, for TF 2.0 to 2.15), or a new "
+        "folder for a repaired SavedModel",
     )
     parser.add_argument(
         "--target",
