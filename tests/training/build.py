@@ -169,7 +169,7 @@ def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None, ch
         model.set_weights([0 * value for value in model.get_weights()])
         model.load_weights(checkpoint)
         inner = getattr(model.optimizer, "inner_optimizer", model.optimizer)
-        if hasattr(inner, "build") and VERSION >= (2, 11):  # else with the first step
+        if hasattr(inner, "build") and not hasattr(inner, "get_slot_names"):  # else with the first step
             inner.build(model.trainable_variables)
     kept = {}
     if checkpoint or not fresh:
