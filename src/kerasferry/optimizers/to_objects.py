@@ -2,7 +2,7 @@
 
 Legacy optimizers refer to a slot of each variable; from 2.11 on an optimizer tracks a list of all that it holds, whose
 first item is the step counter. Hyperparameters of legacy ones are variables, so the checkpoint sets them. Seen in
-the checkpoints of 2.0.4 to 2.15.1. What scales the loss shows the optimizer inside as its own from 2.4 on.
+the checkpoints of 2.0.4 to 2.15.1. What scales the loss shows the optimizer inside as its own from 2.3 on.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ HYPERPARAMETERS = """learning_rate decay momentum rho beta_1 beta_2 beta learnin
     l1_regularization_strength l2_regularization_strength""".split()
 
 # Up to here what scales the loss holds the optimizer inside as an attribute.
-LAST_WITH_INNER = "tf2.3"
+LAST_WITH_INNER = "tf2.2"
 
 
 def to_objects(model: Model, root: Owner, tracked: dict[Key, TrackedObject]) -> TrackedObject | None:
@@ -55,15 +55,14 @@ def to_objects(model: Model, root: Owner, tracked: dict[Key, TrackedObject]) -> 
     wrapped = is_wrapped(config)
     outer = own
     if wrapped and position(model.dialect) <= position(LAST_WITH_INNER):
-        outer = TrackedObject({"_optimizer": own})
-    if wrapped:
-        scale = outer.child("_loss_scale" if outer is not own else "loss_scale")
-        for role, name, dtype in (
-            (SCALE, "current_loss_scale", "float32"),
-            (GOOD_STEPS, "good_steps" if outer is own else "num_good_steps", "int64"),
-        ):
-            if (known := state.scalars.get(role)) is not None:
-                scale.children[name] = TrackedObject(tensor=_as(known, dtype))
+        outer = TrackedObject({"base_optimizer": own})
+    for role, name, dtype in (
+        (SCALE, "current_loss_scale", "float32"),
+        (GOOD_STEPS, "good_steps", "int64"),
+    ):
+        known = state.scalars.get(role)
+        if wrapped and known is not None:
+            outer.child("loss_scale").children[name] = TrackedObject(tensor=_as(known, dtype))
     keys = trainable(root, model.variables)
     product = None
     if SPECS[class_of(config)].product:
