@@ -120,8 +120,8 @@ EXPECTED: list[tuple[str, str, str]] = [
     (
         "tf==*/adam_clip_two/* -> *",
         "DIFFERENT",
-        "2.9.3 clips by value and then by norm; 3.3.3: Only one of `clipnorm`, `clipvalue` and `global_clipnorm` can "
-        "be set",
+        "2.3.4 clips by norm and then by value, 2.9.3 the other way round; 3.3.3: Only one of `clipnorm`, `clipvalue` "
+        "and `global_clipnorm` can be set",
     ),
     (
         "tf==1.12/rmsprop_decay/* -> *",

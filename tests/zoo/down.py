@@ -15,26 +15,22 @@ from __future__ import annotations
 
 import argparse
 import sys
-import time
 import zlib
 from pathlib import Path
 from typing import Any
 
-from cells import WORK, Cell, folder_of, read_json, source_hash, write_json
-from judging import Judge
+from cells import WORK, Cell, folder_of, read_json
 from listed import budget, entries, judged
-from prove import PASSED, chosen
+from prove import PASSED, chosen, judge
 from showing import groups, matrix
 
 from kerasferry.catalog.targets import resolve
 from kerasferry.dialects import is_keras_3, position
-from kerasferry.runtimes import open_runtime
 
 SOURCES = ("tf==2.15", "tf==2.9", "tf==2.6", "tf==2.3")
 TARGETS = ("tf==2.15", "tf==2.13", "tf==2.9", "tf==2.6", "tf==2.3", "tf==2.0", "tf==1.15", "tf==1.12")
 UP = (("tf==2.9", "tf==2.15"), ("tf==1.15", "tf==2.3"), ("tf==2.3", "tf==2.9"))
 RESULTS = WORK / "down.json"
-SAVED_EVERY = 40
 NOT_COMPILED = "the loaded model is not compiled"
 
 
@@ -43,9 +39,18 @@ def main() -> int:
     options = _options()
     results = read_json(options.results)
     cells = [cell for source in options.sources for cell in cells_of(source, options)]
+    listed = entries()
     if not options.show:
         for target in options.targets:
-            judge(target, [cell for cell in cells if cell.target == target], results, options)
+            wanted = [cell for cell in cells if cell.target == target]
+            judge(
+                target,
+                wanted,
+                results,
+                options,
+                suffix=suffix(target),
+                settled=lambda cell, outcome: _own(cell, outcome, listed),
+            )
     report = "\n\n".join((matrix(cells, results), budget(cells, results), groups(cells, results)))
     print(report)
     if options.failures:
@@ -117,28 +122,6 @@ def _own(cell: Cell, outcome: dict[str, Any], listed: list[dict[str, Any]]) -> d
     if outcome["end"] == "DIFFERENT" and text.startswith("`predict` raised") and "predict" in skipped:
         return {**outcome, "end": "SAME", "text": "the target's own model does not predict either"}
     return outcome
-
-
-def judge(target: str, cells: list[Cell], results: dict[str, Any], options: argparse.Namespace) -> None:
-    """Judge the cells of one target; results are kept as they come."""
-    stamp = source_hash()
-    if options.failed:
-        cells = [cell for cell in cells if results.get(cell.key, {}).get("end") not in PASSED]
-    todo = [cell for cell in cells if options.again or results.get(cell.key, {}).get("code") != stamp]
-    if not todo:
-        return
-    started = time.monotonic()
-    listed = entries()
-    with open_runtime(target) as runtime:
-        judging = Judge(target, runtime.worker(), options.again, suffix(target))
-        for number, cell in enumerate(todo, 1):
-            results[cell.key] = {**_own(cell, judging.judge(cell), listed), "code": stamp}
-            if number % SAVED_EVERY == 0 or number == len(todo):
-                write_json(options.results, results)
-                spent = time.monotonic() - started
-                print(
-                    f"{target}: {number}/{len(todo)}, {judging.runs} loaded, {spent:.0f} s", file=sys.stderr
-                )
 
 
 if __name__ == "__main__":

@@ -17,11 +17,12 @@ import shutil
 import sys
 import time
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from cells import HERE, SOURCES, TARGETS, WORK, Cell, folder_of, read_json, source_hash, write_json
-from judging import Judge
+from judging import Judge, Outcome
 from showing import groups, matrix
 
 from kerasferry.runtimes import Runtime, WorkerError, open_runtime
@@ -138,8 +139,25 @@ def cells_of(source: str, options: argparse.Namespace) -> list[Cell]:
     return found
 
 
-def judge(target: str, cells: list[Cell], results: dict[str, Any], options: argparse.Namespace) -> None:
-    """Judge the cells of one target that have no result yet; results are kept as they come."""
+def judge(
+    target: str,
+    cells: list[Cell],
+    results: dict[str, Any],
+    options: argparse.Namespace,
+    *,
+    suffix: str = ".keras",
+    settled: Callable[[Cell, Outcome], Outcome] = lambda cell, outcome: outcome,
+) -> None:
+    """Judge the cells of one target that have no result yet; results are kept as they come.
+
+    Args:
+        target: Of all cells.
+        cells: Source, model and format.
+        results: Appended to.
+        options: `again`, `failed`, `results`.
+        suffix: Of what is written.
+        settled: What an outcome comes to, for a caller with a list of its own.
+    """
     stamp = source_hash()
     if options.failed:
         cells = [cell for cell in cells if results.get(cell.key, {}).get("end") not in PASSED]
@@ -149,9 +167,9 @@ def judge(target: str, cells: list[Cell], results: dict[str, Any], options: argp
     todo.sort(key=lambda cell: zlib.crc32(cell.model.encode()))  # every family early
     started = time.monotonic()
     with open_runtime(target) as runtime:
-        judge = Judge(target, runtime.worker(), options.again)
+        judge = Judge(target, runtime.worker(), options.again, suffix)
         for number, cell in enumerate(todo, 1):
-            results[cell.key] = {**judge.judge(cell), "code": stamp}
+            results[cell.key] = {**settled(cell, judge.judge(cell)), "code": stamp}
             if number % SAVED_EVERY == 0 or number == len(todo):
                 write_json(options.results, results)
                 spent = time.monotonic() - started

@@ -12,6 +12,7 @@ from ...hub import Json, Severity, Tensor, filled
 from ...optimizers.catalog import SPECS
 from ...optimizers.generations import class_of
 from ..step import Walk
+from .clipping import first_alone
 from .optimizer_formulas import ADDS_UP, NEGLIGIBLE, NO_WEIGHT, ROWS_ALONE, ROWS_ALONE_WITH_MOMENTUM
 
 # A legacy RMSprop adds epsilon inside the root if it has a momentum, whichever. With this one every step of float32
@@ -26,6 +27,7 @@ WARMING = 1.0
 def legacy_formulas(walk: Walk, value: Json) -> Json:
     """An optimizer of 2.11 and later, in the arguments that let a legacy one make the same steps."""
     name, config = class_of(value), value["config"]
+    first_alone(walk, config, alone_before=True)
     if name == "RMSprop" and not config.get("momentum"):
         _inside_the_root(walk, config)
     elif name == "Adagrad":

@@ -13,15 +13,12 @@ from ..chain import SIDE_BRANCH, position
 from ..damage import as_keras_writes
 from ..step import Walk
 from ..to_keras_3.objects import own_object
+from .clipping import first_alone
 from .names import MODULE_SCHEDULES, SCHEDULES
 from .optimizer_formulas import add_up_uses, note_formulas
 
 # What says nothing to Keras 3: names, how it is computed, and what other keys say already.
 SILENT = frozenset({"name", "jit_compile", "is_legacy_optimizer", "decay", "schedule_decay"})
-
-# Where `fit` and `train_on_batch` forget to clip. Seen: 2.0.4 with `clipnorm` ends where it ends without, and 2e-2 away
-# from 2.3.4 with it; from 2.2 on `_minimize` calls `_clip_gradients`.
-UNCLIPPED = frozenset({"tf2.0", "tf2.1"})
 
 # Defaults of `compile` by name in 2.12 to 2.15 that are not those of Keras 3.
 OTHER_DEFAULTS: dict[str, Json] = {"Lion": {"learning_rate": 0.0001}}
@@ -71,7 +68,7 @@ def _plain(walk: Walk, value: Any, generation: str) -> Any:
     if "learning_rate" in made:
         decay = None if class_name == "Nadam" else config.get("decay")
         made["learning_rate"] = _learning_rate(walk, made["learning_rate"], decay)
-    _clipping(walk, made, generation)
+    first_alone(walk, made, alone_before=generation == "new")
     note_formulas(walk, class_name, made, config, generation)
     add_up_uses(walk, class_name)
     return _builtin(class_name, made)
@@ -165,37 +162,6 @@ def _of_module(walk: Walk, name: str, config: Json) -> Json:
         Severity.EQUIVALENT, "optimizer", f"Keras 3 has no `{name}`: the schedule is written beside the model"
     )
     return own_object({"class_name": name, "config": config, "registered_name": f"{PACKAGE}{name}"})
-
-
-def _clipping(walk: Walk, made: Json, generation: str) -> None:
-    """Keras 3.2 and later take one kind of clipping: "Only one of `clipnorm`, `clipvalue` and `global_clipnorm`"."""
-    given = [key for key in ("clipnorm", "global_clipnorm", "clipvalue") if made.get(key) is not None]
-    dialects = walk.model.producer.dialects
-    if dialects and set(dialects) <= UNCLIPPED:
-        for key in given:
-            dropped = made.pop(key)
-            walk.note(
-                Severity.EQUIVALENT,
-                "optimizer",
-                f"`{key}` {dropped} dropped: TensorFlow 2.0 and 2.1 do not look at it when they train",
-            )
-        return
-    if given and set(dialects) & UNCLIPPED:
-        walk.note(
-            Severity.LOSSY,
-            "optimizer",
-            f"TensorFlow 2.1 does not look at `{given[0]}` when it trains, 2.2 does, and the file does not say which "
-            "wrote it: taken as 2.2, say --source tf==2.1 if it was that",
-        )
-    for key in given[1:]:
-        dropped = made.pop(key)
-        walk.note(
-            Severity.NEUTRAL if generation == "new" else Severity.LOSSY,
-            "optimizer",
-            f"`{key}` {dropped} dropped: {given[0]} was used alone"
-            if generation == "new"
-            else f"`{key}` {dropped} has no place beside `{given[0]}` in Keras 3",
-        )
 
 
 def _scaled(walk: Walk, value: Json, generation: str) -> Any:

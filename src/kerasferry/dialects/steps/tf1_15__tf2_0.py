@@ -7,6 +7,7 @@ from ..among_tf.differences import cosine_losses, dots, each_with_each
 from ..among_tf.old_objects import plain_arrays
 from ..among_tf.ranks import matrices
 from ..among_tf.types import uncast
+from ..compiling.clipping import stop_clipping
 from ..compiling.early_metrics import names_in_logs, positive_cosine_losses
 from ..step import Rewrite, Step, Walk, config_of
 from ..to_keras_3.stateful_steps import begin_alike, begin_otherwise
@@ -58,6 +59,7 @@ STEP = Step(
             "2e-7",
             down_function=_frozen_normalization,
         ),
+        Rewrite(stop_clipping, "1.15.5 clips in `fit`, 2.0.4 and 2.1.4 do not"),
         Rewrite(
             names_in_logs,
             "metrics=['mae'], weighted_metrics=['mae']: mean_absolute_error, weighted_mean_absolute_error in 1.12.3 "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..compiling.clipping import other_order
 from ..compiling.crossentropies import of_other_activation
 from ..compiling.early_metrics import by_shape
 from ..compiling.loss_scale_down import old_loss_scale
@@ -24,6 +25,11 @@ STEP = Step(
             "binary_crossentropy of a softmax: 0.8203 in 2.3.4, 0.7797 in 2.4.4, eagerly and in a graph; categorical_"
             "crossentropy of a sigmoid: 1.509 and 1.648",
             of_other_activation,
+        ),
+        Rewrite(
+            other_order,
+            "Adam(clipnorm=0.5, clipvalue=0.2) of 2.3.4 in 2.9.3: 2e-2 away after three steps",
+            other_order,
         ),
         Rewrite(
             nothing,
