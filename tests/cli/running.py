@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -44,3 +45,27 @@ def everything_below(folder: Path) -> dict[str, str]:
         else ""
         for path in sorted(folder.rglob("*"))
     }
+
+
+def refused(capsys: pytest.CaptureFixture[str], path: object, code: int = 3) -> str:
+    """The error of `inspect` and `convert`, which agree; the folder is as it was."""
+    before = everything_below(Path())
+    told = run(capsys, "convert", path, "out.keras")
+    assert (told.code, told.out) == (code, "")
+    assert everything_below(Path()) == before
+    assert "Traceback" not in told.err
+    lines = told.err.splitlines()
+    assert lines[0].startswith("error: ") and not lines[0].endswith(".")
+    return told.err.rstrip("\n")
+
+
+def both_refuse(capsys: pytest.CaptureFixture[str], path: object) -> str:
+    """The same, for what `inspect` cannot describe either."""
+    told = refused(capsys, path)
+    asked = run(capsys, "inspect", path)
+    assert (asked.code, asked.out, asked.err.rstrip("\n")) == (3, "", told)
+    as_json = run(capsys, "inspect", path, "--json")
+    assert as_json.code == 3
+    answer = json.loads(as_json.out)
+    assert told.startswith(f"error: {answer['what']}") and answer["exit_code"] == 3
+    return told
