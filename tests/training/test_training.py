@@ -105,3 +105,22 @@ def test_hdf5_for_keras_3_trains(tmp_path: Path) -> None:
         worker = pool.open("newest").worker()
         handle = worker.call("load", path=str(path))["handle"]
         assert worker.call("train", handle=handle, inputs=inputs, steps=2)["iterations"] == 2
+
+
+@pytest.mark.runtime
+def test_a_loss_scale_without_a_state_loads(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A .keras file of an optimizer of `optimizers.legacy` holds none; without one, 2.15.1 does not load."""
+    monkeypatch.setattr(judging, "WORK", tmp_path)
+    cell = judging.Cell("legacy_loss_scale", "tf==2.15", "keras", "tf==2.15")
+    with RuntimePool() as pool:
+        built = judging._built(cell, pool, False)
+        record = kerasferry.convert(
+            built["formats"]["keras"]["path"], tmp_path / "out.keras", target="tf==2.15"
+        )
+        assert any("fresh optimizer" in change.what for change in record.changes.of(Severity.LOSSY))
+        given = {"path": str(record.output), "out": str(tmp_path / "told.npz"), "net": built["net"]}
+        worker = pool.open("tf==2.15").worker()
+        answer = worker.call("run", file=str(HERE / "build.py"), function="resume", kwargs=given)
+    told = answer["result"]
+    assert isinstance(told, dict) and told["optimizer"] == "LossScaleOptimizerV3"
+    assert np.isfinite(told["losses"]).all()

@@ -6,10 +6,11 @@ the list; the names only have to differ. What scales the loss is not in HDF5.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from ..dialects.chain import position
-from ..hub import Model, Tensor, Variable, filled
+from ..hub import Model, OptimizerState, Tensor, Variable, filled
 from .catalog import SPECS
 from .generations import ITERATIONS, PRODUCT, arguments, class_of, generation_of, is_wrapped, sequence
 from .order import trainable
@@ -67,6 +68,10 @@ def to_archive(model: Model, root: Owner) -> dict[str, list[Tensor]]:
 
     What scales the loss shows the variables of the optimizer inside as its own, so they are there twice.
     """
+    training = model.training
+    if training is not None and training.state is None and is_wrapped(training.config.get("optimizer")):
+        # Seen in 2.15.1 of a file without it: 'LossScaleOptimizerV3' object has no attribute 'name'.
+        model = replace(model, training=replace(training, state=OptimizerState("new")))
     listed = [tensor for _, tensor in to_keras_2(model, root)]
     if not listed or model.training is None:
         return {}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...hub import Changes, Model
-from ...modules import PACKAGE
+from ...modules import PACKAGE, plain_names_in
 from ..chain import is_keras_3, position
 from ..step import Walk
 from ..to_keras_2.layers import unreadable_classes
@@ -47,11 +47,10 @@ def settle_checkpoint(model: Model, changes: Changes) -> None:
     Seen in 2.15.1: "You are trying to restore a checkpoint from a legacy Keras optimizer into a v2.11+ Optimizer".
     """
     training = model.training
-    if (
-        training is not None
-        and training.config.get("optimizer") is not None
-        and position(model.dialect) >= position(FIRST_WITH_NEW_OPTIMIZERS)
-    ):
+    optimizer = training.config.get("optimizer") if training is not None else None
+    if position(model.dialect) < position(FIRST_WITH_NEW_OPTIMIZERS) or optimizer is None:
+        return
+    if not plain_names_in(optimizer):  # a class of the module is a legacy one
         walk = Walk(model, changes, f"{model.dialect} checkpoint", model.dialect)
         newest_optimizer(walk, "the code of today compiles with no `optimizers.legacy`")
 

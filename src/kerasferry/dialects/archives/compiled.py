@@ -17,13 +17,16 @@ from ...layers import bare_name
 from ...optimizers.catalog import LOSS_SCALE, SPECS, bare
 from ...optimizers.generations import PRODUCT, class_of, generation_of
 from ..compiling.hdf5 import KEYS
-from ..compiling.names import SCHEDULES
+from ..compiling.names import MODULE_SCHEDULES, SCHEDULES
 from ..compiling.optimizer_config import to_keras_3
 from ..step import Walk
 from ..to_keras_2.optimizers import to_keras_2
 
 # What the reader knows and has no public name: 2.13.1 to 2.15.1 write these.
 INTERNAL = {
+    **dict.fromkeys(
+        sorted(MODULE_SCHEDULES), "keras.src.optimizers.schedules.learning_rate_schedule"
+    ),  # which Keras 3 lacks
     "SumOverBatchSizeMetricWrapper": "keras.src.metrics.base_metric",
     "LossFunctionWrapper": "keras.src.losses",
     "LossScaleOptimizerV3": "keras.src.mixed_precision.loss_scale_optimizer",
@@ -86,7 +89,7 @@ def newest_optimizer(walk: Walk, why: str) -> None:
     made = to_keras_3(aside, value)
     training.config["optimizer"] = to_keras_2(aside, made) if made is not None else None
     for change in aside.changes:
-        if change.where in ("", "optimizer"):
+        if change.where in ("", "optimizer") and "schedule is written beside" not in change.what:
             walk.note(
                 change.severity, change.where, change.what.replace("Keras 3", "TensorFlow 2.11 and later")
             )
