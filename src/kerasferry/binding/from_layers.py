@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..errors import DamagedFile, Refused
 from ..hub import LayerPath, Tensor, Variable
+from .by_name import in_declared_order
 from .fitting import fits
 from .positions import Slot, in_order
 from .tree import Owner
@@ -56,6 +57,8 @@ def _bind_one(owner: Owner, named: Named, where: str, variables: Variables) -> N
             hint="a SavedModel of the same model names each variable: convert that one instead",
         )
     slots = in_order(owner)
+    if not owner.children:
+        named = in_declared_order(named, [weight.role for _, weight in slots], owner.config)
     if len(slots) > len(
         named
     ):  # Keras 3 does not build a layer that stands for an activation before it is called

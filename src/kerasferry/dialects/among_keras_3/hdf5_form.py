@@ -19,6 +19,8 @@ from ..to_keras_3.objects import ACTIVATION_KEYS, ACTIVATIONS, FUNCTIONAL_MODULE
 EXPORTED = {"GroupedQueryAttention": "GroupQueryAttention"}
 # Layers of Keras 2 that Keras 3 has for `tf.keras` alone.
 LEGACY = ("RandomHeight", "RandomWidth", "ThresholdedReLU")
+# A layer whose config is like that of a model.
+WITH_LAYERS = ("Pipeline",)
 KINDS = {"loss": "losses", "metrics": "metrics", "weighted_metrics": "metrics", "optimizer": "optimizers"}
 
 
@@ -52,7 +54,7 @@ def _complete(layer: Json) -> None:
         layer["registered_name"] = name if functional else None
     elif name in LEGACY:
         layer.update(module="keras.src.legacy.layers", registered_name=name)
-    elif EXPORTED.get(name, name) in layer_catalog.names() and not is_model(layer):
+    elif EXPORTED.get(name, name) in layer_catalog.names() and (name in WITH_LAYERS or not is_model(layer)):
         layer.update(class_name=EXPORTED.get(name, name), module="keras.layers", registered_name=None)
     else:
         layer.update({key: value for key, value in own_object(layer).items() if key != "config"})
