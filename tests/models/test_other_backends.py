@@ -14,7 +14,8 @@ from kerasferry.binding import bind
 from kerasferry.formats import read
 from kerasferry.runtimes import open_runtime
 
-GOLDEN = Path(__file__).parents[1] / "golden" / "backends" / "jax"
+GOLDEN = Path(__file__).parents[1] / "golden" / "backends"
+BACKENDS = ("jax", "torch")
 MODULE = {
     "keras==3.15": [],
     "keras==3.12": [],
@@ -23,12 +24,13 @@ MODULE = {
 }
 
 
-def expected() -> Any:
-    return json.loads((GOLDEN / "expect.json").read_text())
+def expected(backend: str) -> Any:
+    return json.loads((GOLDEN / backend / "expect.json").read_text())
 
 
-def test_it_is_read() -> None:
-    model = bind(read(GOLDEN / "model.keras"))
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_it_is_read(backend: str) -> None:
+    model = bind(read(GOLDEN / backend / "model.keras"))
     assert (
         model.dialect == "k3.15"
         and model.producer.tensorflow is None
@@ -38,16 +40,19 @@ def test_it_is_read() -> None:
 
 
 @pytest.mark.parametrize("target", MODULE)
-def test_it_is_written(target: str, tmp_path: Path) -> None:
-    record = kerasferry.convert(GOLDEN / "model.keras", tmp_path / "new.keras", target=target)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_it_is_written(backend: str, target: str, tmp_path: Path) -> None:
+    record = kerasferry.convert(GOLDEN / backend / "model.keras", tmp_path / "new.keras", target=target)
     assert record.generated == MODULE[target]
 
 
 @pytest.mark.runtime
 @pytest.mark.parametrize("target", ["keras==3.12", "keras==3.3"])
-def test_it_predicts_and_trains(target: str, tmp_path: Path) -> None:
-    new, told = tmp_path / "new.keras", expected()
-    kerasferry.convert(GOLDEN / "model.keras", new, target=target)
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_it_predicts_and_trains(backend: str, target: str, tmp_path: Path) -> None:
+    new, told = tmp_path / "new.keras", expected(backend)
+    assert told["backend"] == backend
+    kerasferry.convert(GOLDEN / backend / "model.keras", new, target=target)
     types = {"tokens": "int32", "line": "float32"}
     arrays = {name: np.array(value, types[name]) for name, value in told["inputs"].items()}
     np.savez(tmp_path / "inputs.npz", **arrays)

@@ -50,10 +50,21 @@ def recovered(
     )
 
 
+OF_A_BACKEND = "keras.src.backend."
+
+
 def object_form(config: Any) -> Any:
-    """An optimizer as HDF5 of Keras 3 writes it, in the object form that everything else of Keras 3 has."""
-    if not isinstance(config, dict) or "module" in config or not isinstance(config.get("config"), dict):
+    """An optimizer in the object form that everything else of Keras 3 has.
+
+    HDF5 names no modules, and under PyTorch Keras 3.15.1 names its own: keras.src.backend.torch.optimizers.torch_adam.
+    """
+    if not isinstance(config, dict) or not isinstance(config.get("config"), dict):
         return config
+    if not str(config.get("module", OF_A_BACKEND)).startswith(OF_A_BACKEND):
+        if "inner_optimizer" not in config["config"]:
+            return config
+        inner = object_form(config["config"]["inner_optimizer"])
+        return {**config, "config": {**config["config"], "inner_optimizer": inner}}
     held = dict(config["config"])
     rate = held.get("learning_rate")
     if isinstance(rate, dict) and "class_name" in rate and "module" not in rate:

@@ -136,7 +136,19 @@ def histories(value: Any) -> Iterator[list[Any]]:
     """Every `keras_history` in a Keras 3 structure: the very lists, so that edits show."""
     if isinstance(value, dict):
         if value.get("class_name") == "__keras_tensor__":
-            yield value["config"]["keras_history"]
+            config = value.get("config")
+            history = config.get("keras_history") if isinstance(config, dict) else None
+            if (
+                not isinstance(history, list)
+                or [type(item) for item in history[:2]] != [str, int]
+                or len(history) != 3
+            ):
+                raise DamagedFile(
+                    "a call takes a tensor whose history is not [layer, node, tensor]",
+                    where="inbound_nodes",
+                    found=repr(history)[:80],
+                )
+            yield history
         else:
             for item in value.values():
                 yield from histories(item)

@@ -1,4 +1,8 @@
-"""A model of Keras 3 saved under JAX: KERAS_BACKEND=jax python recipe.py (Keras 3.15.1, JAX; no TensorFlow)."""
+"""A model of Keras 3 saved without TensorFlow, into the folder of its backend.
+
+KERAS_BACKEND=jax python saved_without_tensorflow.py       Keras 3.15.1
+KERAS_BACKEND=torch python saved_without_tensorflow.py     Keras 3.15.1, PyTorch 2.13.0 (CPU)
+"""
 
 import json
 from pathlib import Path
@@ -7,7 +11,7 @@ import keras
 import numpy as np
 from keras import layers, ops
 
-HERE = Path(__file__).parent
+HERE = Path(__file__).parent / "backends" / keras.backend.backend()
 
 
 def build():
@@ -35,7 +39,7 @@ def main():
         "keras": keras.__version__,
         "losses": losses,
         "inputs": {"tokens": tokens.tolist(), "line": line.tolist()},
-        "outputs": np.asarray(model.predict_on_batch([tokens, line])).tolist(),
+        "outputs": np.asarray(keras.ops.convert_to_numpy(model.predict_on_batch([tokens, line]))).tolist(),
         "variables": len(model.variables),
     }
     (HERE / "expect.json").write_text(json.dumps(told))
