@@ -16,6 +16,10 @@ BESIDE = ("keras2.2", "keras2.3")
 
 FILE = Path(__file__).with_name("layer_arguments.json")
 
+# Layers that readers of tf.keras know beside those that are exported as `layers`: CuDNN's are in `compat.v1.layers`,
+# EinsumDense is in `layers.experimental` of 2.3.4 to 2.9.3.
+READ_FROM = {"CuDNNGRU": "tf1.12", "CuDNNLSTM": "tf1.12", "EinsumDense": "tf2.3"}
+
 
 @cache
 def _layers() -> dict[str, Any]:
@@ -44,6 +48,16 @@ def exists(class_name: str, dialect: str) -> bool:
     """Whether the Keras of a dialect has a layer class of this name."""
     row = _layers().get(class_name)
     return row is not None and within(row["in"], dialect)
+
+
+def is_read(class_name: str, dialect: str) -> bool:
+    """Whether a reader of tf.keras finds a layer class of this name, exported or not."""
+    from ..dialects.chain import is_keras_3, position
+
+    first = READ_FROM.get(class_name)
+    if first is None or is_keras_3(dialect):
+        return exists(class_name, dialect)
+    return exists(class_name, dialect) or position(dialect) >= position(first)
 
 
 def first_with(class_name: str) -> str | None:

@@ -81,5 +81,6 @@ SPECS = (
     LayerSpec("GroupedQueryAttention", children=grouped_heads),  # in HDF5
     LayerSpec("GroupQueryAttentionLater", children=later_grouped_heads),
     LayerSpec("MultiHeadAttentionEven", children=heads, aliases=PROJECTIONS),
+    LayerSpec("MultiHeadAttentionZeroRows", children=heads, aliases=PROJECTIONS),
     LayerSpec("MultiHeadAttentionShaped", children=heads, aliases=PROJECTIONS),
 )

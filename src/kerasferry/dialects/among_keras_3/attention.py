@@ -9,31 +9,38 @@ from ...hub import Json, Severity
 from ...modules import PACKAGE
 from ..step import Walk, config_of
 
-NAME = "MultiHeadAttentionEven"
+EVEN, ZERO = "MultiHeadAttentionEven", "MultiHeadAttentionZeroRows"
 
 
 def even_rows(walk: Walk) -> None:
-    """Where masks may reach a call that returns the scores."""
+    """Where masks may reach a call that returns the scores, from 3.9 to 3.10."""
+    _become(walk, EVEN, "even", ZERO)
+
+
+def zero_rows(walk: Walk) -> None:
+    """The same from 3.10 to 3.9."""
+    _become(walk, ZERO, "zero", EVEN)
+
+
+def _become(walk: Walk, name: str, what: str, other_way: str) -> None:
+    """A class for each stock layer that needs one, and the stock layer for the class of the other way."""
+    stock = list(walk.places(("MultiHeadAttention",)))
+    for place in walk.places((other_way,)):
+        place.layer.update(class_name="MultiHeadAttention", module="keras.layers", registered_name=None)
     begins = any(
         place.layer.get("class_name") == "Masking" or config_of(place.layer).get("mask_zero")
         for place in walk.places()
     )
-    for place in walk.places(("MultiHeadAttention",)):
+    for place in stock:
         calls = [call.get("kwargs") or {} for call in _calls(place.layer)]
         scores = any(kwargs.get("return_attention_scores") for kwargs in calls)
         if scores and (begins or any(key.endswith("mask") for kwargs in calls for key in kwargs)):
-            place.layer.update(class_name=NAME, module=None, registered_name=f"{PACKAGE}{NAME}")
+            place.layer.update(class_name=name, module=None, registered_name=f"{PACKAGE}{name}")
             walk.note(
                 Severity.EQUIVALENT,
                 place.where,
-                f"its scores are even where all is masked: `{NAME}` is written beside the model",
+                f"its scores are {what} where all is masked: `{name}` is written beside the model",
             )
-
-
-def stock_rows(walk: Walk) -> None:
-    """The stock layer is even itself."""
-    for place in walk.places((NAME,)):
-        place.layer.update(class_name="MultiHeadAttention", module="keras.layers", registered_name=None)
 
 
 def _calls(layer: Json) -> list[Json]:

@@ -57,10 +57,8 @@ def cosine_losses(walk: Walk) -> None:
 def random_crop(walk: Walk) -> None:
     """RandomCrop when it does not train: 2.6 resizes and cuts, 2.7 cuts and resizes."""
     for place in walk.places(("RandomCrop",)):
-        raise Refused(
-            "RandomCrop resizes before it cuts up to TF 2.6, and cuts before it resizes from 2.7 on",
-            where=place.where,
-            hint="use CenterCrop or Resizing for predictions",
+        become_part(
+            walk, place, f"RandomCrop of {walk.target_name} cuts before it resizes", resize_first=True
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...errors import Refused
 from ...hub.topology import is_model
+from ...layers import bare_name
 from ..chain import SIDE_BRANCH
 from ..masks.calls import Call, Tensor
 from ..masks.flow import Meeting, meetings
@@ -60,7 +61,7 @@ def _otherwise(call: Call, source: str, target: str) -> str:
     """What the target does otherwise; "" if nothing."""
     here, there = SIDE_BRANCH.get(source, source), SIDE_BRANCH.get(target, target)
     layer = call.place.layer
-    name = str(layer.get("class_name"))
+    name = bare_name(str(layer.get("class_name")))
     if name == "Bidirectional":
         sequences = _sequences(call)
         zeros = MASKED_OUTPUT.get(there, sequences)

@@ -16,31 +16,65 @@ from ...modules import PACKAGE, PARTS
 from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
 from ..step import Walk, config_of
 from ..surplus import drop_silent
+from .other_values import other_value
 
 # The first version for which the part with a class is written; 1.12, where it is not listed.
 FIRST = {
     "MultiHeadAttention": "tf1.15",
-    "RandomCrop": "tf2.3",
 }
 
 # Classes that stand for a stock layer of an older version that does otherwise, and the first version that does not.
 STOCK_FROM = {
+    "CenterCrop": "tf2.7",
     **dict.fromkeys(PARTS["keras2"]["passing"], "tf2.5"),
     "Dot": "tf2.0",
     "GlobalAveragePooling1D": "tf1.13",
     "RandomCrop": "tf2.7",
+    "SpectralNormalization": "k3.0",
+    **dict.fromkeys(PARTS["keras2"]["recurrent"], "tf1.15"),
+    **dict.fromkeys((*PARTS["keras2"]["newer_categories"], *PARTS["keras2"]["newer_lookups"]), "tf2.8"),
+    "CategoryCrossing": "tf2.3",
 }
 
 # What a class of a part takes and, beside the arguments of every layer, can be told.
 TAKES: dict[str, frozenset[str]] = {
     "Attention": frozenset({"use_scale", "score_mode", "causal", "dropout"}),
     "AdditiveAttention": frozenset({"use_scale", "causal", "dropout"}),
-    "GlobalAveragePooling1D": frozenset({"data_format"}),
+    **dict.fromkeys(("GlobalAveragePooling1D", "GlobalMaxPooling1D"), frozenset({"data_format", "keepdims"})),
+    **dict.fromkeys(
+        (f"Global{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (2, 3)),
+        frozenset({"keepdims"}),
+    ),
+    "Resizing": frozenset({"crop_to_aspect_ratio"}),
     "Normalization": frozenset({"axis", "mean", "variance", "invert"}),
+    **dict.fromkeys(("SimpleRNN", "LSTM", "GRU", "RNN"), frozenset({"time_major"})),
+    "Bidirectional": frozenset({"backward_layer"}),
+    **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), frozenset({"groups"})),
+    **dict.fromkeys(("Conv2DTranspose", "Conv3DTranspose"), frozenset({"output_padding"})),
+    "SeparableConv1D": frozenset(),
+    "UpSampling2D": frozenset({"interpolation"}),
 }
 
-_FILES = ("dense_attention", "multi_head_attention", "newer_layers", "passing", "random_crop", "small_layers")
+_FILES = (
+    "dense_attention",
+    "multi_head_attention",
+    "newer_categories",
+    "newer_conv_lstm",
+    "newer_convolutions",
+    "newer_dense",
+    "newer_images",
+    "newer_layers",
+    "newer_lookups",
+    "newer_pooling",
+    "passing",
+    "recurrent",
+    "small_layers",
+    "spectral_normalization",
+    "upsampling",
+)
 CLASSES = frozenset(name for part in _FILES for name in PARTS["keras2"][part])
+# Preprocessing layers, of which `categories.sorting_layers` has its own look.
+_SORTING = frozenset((*PARTS["keras2"]["newer_categories"], *PARTS["keras2"]["newer_lookups"]))
 
 # Arguments of every layer.
 OF_EVERY_LAYER = frozenset({"batch_input_shape", "input_shape", "name", "trainable", "dtype"})
@@ -82,21 +116,28 @@ def newer_layers(walk: Walk, source: str) -> None:
     Args:
         source: The dialect that the model comes from.
     """
-    told = {"MultiHeadAttention": {"follows_masks": follows_masks(source)}}
-    for place in walk.places(tuple(CLASSES)):
+    told: dict[str, Json] = {
+        "MultiHeadAttention": {"follows_masks": follows_masks(source)},
+        "RandomCrop": {"resize_first": True},  # the step from 2.7 has seen to those of later versions
+    }
+    for place in walk.places(tuple(CLASSES - _SORTING)):
         name, config = str(place.layer["class_name"]), config_of(place.layer)
         if not has_part(name, walk.target) or name not in catalog.names():
             continue
-        if not catalog.exists(name, walk.target):
+        if not catalog.is_read(name, walk.target):
             become_part(walk, place, f"{walk.target_name} has no such layer", **told.get(name, {}))
         elif _asked(place, walk.target):
             become_part(
                 walk, place, f"{walk.target_name} takes fewer arguments in a call", **told.get(name, {})
             )
-        elif name in TAKES:
+        elif name in TAKES and not other_value(name, config, source):
             telling = _telling(name, config, walk.target)
+            otherwise = other_value(name, config, walk.target)
             if telling and TAKES[name].issuperset(telling):
                 become_part(walk, place, f"`{telling[0]}` is not known to {walk.target_name}")
+            elif otherwise and not telling:
+                found = config[otherwise]
+                become_part(walk, place, f"{walk.target_name} does otherwise with `{otherwise}` {found}")
 
 
 # Arguments of calls, and the first version that takes them: 2.3.4 raises for `return_attention_scores`, 2.9.3
@@ -117,15 +158,24 @@ def _asked(place: Place, target: str) -> bool:
     return any(keywords.get(key) for keywords in given if isinstance(keywords, dict) for key in new)
 
 
-def stock_again(walk: Walk) -> None:
-    """Let classes of such a module be stock layers where the target has them."""
+def stock_on_the_way(walk: Walk) -> None:
+    """Let classes of such a module be the stock layers of the last tf.keras, from where they go on to Keras 3."""
+    stock_again(walk, TF_KERAS[-1])
+
+
+def stock_again(walk: Walk, reader: str = "") -> None:
+    """Let classes of such a module be stock layers where the reader has them, which is the target unless it is told."""
+    reader = reader or walk.target
     for place in walk.places(tuple(f"{PACKAGE}{name}" for name in CLASSES)):
         name = str(place.layer["class_name"]).removeprefix(PACKAGE)
         config = config_of(place.layer)
         if position(walk.target) < position(STOCK_FROM.get(name, "tf1.12")):
             continue
-        if catalog.exists(name, walk.target) and not (name in TAKES and _telling(name, config, walk.target)):
-            config.pop("follows_masks", None)
+        if other_value(name, config, reader) or config.get("resize_first"):
+            continue
+        if catalog.exists(name, reader) and not (name in TAKES and _telling(name, config, reader)):
+            for key in ("follows_masks", "resize_first"):
+                config.pop(key, None)
             place.layer["class_name"] = name
             walk.note(Severity.NEUTRAL, place.where, f"`{name}` is a layer of {walk.target_name}")
 

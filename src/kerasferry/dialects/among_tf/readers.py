@@ -16,6 +16,7 @@ from ..to_keras_3.objects import ACTIVATION_KEYS, is_known
 from ..to_keras_3.replaced import FEED_FORWARD
 from .activations import become, known_names, stand_behind
 from .newer import become_part
+from .recurrent_parts import reads_layer, with_layer
 
 # Layers as activations: 2.3.4 and 2.4.4 say "Unknown activation function: LeakyReLU", and read a class that was
 # registered; 1.14.0 says "Could not interpret activation function identifier" of either.
@@ -99,6 +100,8 @@ def _layer_activations(walk: Walk) -> None:
                 become_part(
                     walk, Place((*place.path, f"@{key}"), value, place.layer), f"`{key}` cannot be a layer"
                 )
+            elif _before(walk, FIRST_WITH_OWN_LAYERS) and reads_layer(walk, name, value):
+                with_layer(walk, place, key)
             elif not kind.startswith(PACKAGE):
                 raise Refused(
                     f"{walk.target_name} reads no layer as `{key}` of `{name}`", where=place.where, found=kind

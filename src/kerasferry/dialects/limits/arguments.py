@@ -15,7 +15,7 @@ from ...hub import Json
 from ...hub.topology import LAYER_KEYS, is_model
 from ...layers import SPECS
 from ...modules import PACKAGE
-from ..chain import is_keras_3, position
+from ..chain import is_keras_3
 from ..step import Walk, config_of
 from ..surplus import drop_or_refuse, nearest
 
@@ -40,11 +40,6 @@ HANDED_ON = {
 # Names that readers know beside the one that they write: 3.4.1 to 3.6.0 write `OrthogonalInitializer` and read both
 # (for those before, the step 3.3 -> 3.4 renames it).
 ALSO_READ = {"Orthogonal": "OrthogonalInitializer"}
-
-
-# Layers that readers of tf.keras know beside those that are exported as `layers`: CuDNN's are in `compat.v1.layers`,
-# EinsumDense is in `layers.experimental` of 2.3.4 to 2.9.3.
-READ_FROM = {"CuDNNGRU": "tf1.12", "CuDNNLSTM": "tf1.12", "EinsumDense": "tf2.3"}
 
 
 def known_to_target(walk: Walk) -> None:
@@ -100,7 +95,7 @@ def _is_stock(layer: Json, target: str) -> bool:
 def _layer(walk: Walk, where: str, layer: Json) -> None:
     name = str(layer["class_name"])
     if not layer_catalog.exists(name, walk.target):
-        if not is_keras_3(walk.target) and name in READ_FROM and _since(walk, READ_FROM[name]):
+        if layer_catalog.is_read(name, walk.target):
             return
         raise Refused(
             f"{walk.target_name} has no layer `{name}`",
@@ -116,10 +111,6 @@ def _layer(walk: Walk, where: str, layer: Json) -> None:
         lambda key: layer_catalog.defaults(name, key),
         lambda dialect: layer_catalog.takes(name, dialect),
     )
-
-
-def _since(walk: Walk, first: str) -> bool:
-    return position(walk.target) >= position(first)
 
 
 def _objects(value: Any, key: str = "") -> Iterator[tuple[str, Json]]:

@@ -7,11 +7,16 @@ from ...hub import Model, Severity
 from ...hub.topology import Place
 from ...layers.preprocessing import LOOKUPS
 from ...modules import PACKAGE
+from ..among_tf.categories import sorting_layers
+from ..among_tf.center_crops import center_crops
 from ..among_tf.learned import numbers_as_arguments
 from ..among_tf.masked_steps import refuse_other_steps
 from ..among_tf.newer import become_part, newer_layers, stock_again
+from ..among_tf.newer_objects import newer_objects, stock_objects_again
 from ..among_tf.older_masks import as_before, three_masks
 from ..among_tf.readers import older_forms
+from ..among_tf.recurrent_parts import time_first
+from ..among_tf.stand_ins import augmentations, identities, normalized_kernels
 from ..among_tf.standalone import late_forms
 from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
 from ..compiling.metrics_by_name import by_name
@@ -32,7 +37,10 @@ OPERATIONS = {
 
 # Exported, and not among the classes by which these look names up: "Unknown layer: Attention" in 1.14.0 and 2.0.4, but
 # not in 1.15.5.
-UNREADABLE = dict.fromkeys(("Attention", "AdditiveAttention"), ("tf1.14", "tf2.0"))
+UNREADABLE = {
+    **dict.fromkeys(("Attention", "AdditiveAttention"), ("tf1.14", "tf2.0")),
+    "SpectralNormalization": ("tf2.13", "tf2.14", "tf2.15"),
+}
 
 # The first version that reads metrics as objects around functions.
 FIRST_WITH_WRAPPERS = "tf2.4"
@@ -56,12 +64,20 @@ def settle_form(walk: Walk, source: str) -> None:
         # "'VocabWeightHandler' object has no attribute 'numpy'".
         for key in ("has_input_vocabulary", "has_static_table"):
             config_of(place.layer).pop(key, None)
+    sorting_layers(walk, source)
     older_forms(walk)
     stock_again(walk)
+    stock_objects_again(walk)
+    identities(walk, source)
+    augmentations(walk, source)
+    newer_objects(walk)
+    center_crops(walk, source)
     numbers_as_arguments(walk)
+    time_first(walk)
     newer_layers(walk, source)
     for place in walk.places():
         _readable(walk, place)
+    normalized_kernels(walk)
     known_to_target(walk)
     compiled_objects(walk)
     _masks(walk, source)

@@ -43,6 +43,7 @@ LIKE = {
     "AdditiveAttentionWithScores": "AdditiveAttention",
     "MultiHeadAttentionShaped": "MultiHeadAttention",
     "MultiHeadAttentionEven": "MultiHeadAttention",
+    "MultiHeadAttentionZeroRows": "MultiHeadAttention",
     **dict.fromkeys(("TimeDistributedModel", "TimeDistributedStateful"), "TimeDistributed"),
 }
 # Generated classes whose masks are joined by an operation, and those whose first mask passes.

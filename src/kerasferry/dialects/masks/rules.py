@@ -85,6 +85,8 @@ def flow_of(call: Call, masks: Masks, dialect: str) -> Flow | None:
     if is_model(layer):
         return Flow(None if answer("model output", dialect) == "none" else masks[0])
     name, given = str(layer["class_name"]), any(one.key == "mask" for one in call.inputs)
+    if name.removeprefix(PACKAGE) in (*RECURRENT, *CONV_LSTM, "Bidirectional"):
+        name = name.removeprefix(PACKAGE)  # a class of a module for Keras 2, which does as the stock layer
     if given and f"{name} | both" in cases():
         masks = [("given",) for _ in masks]
     elif given:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...hub import Json, Severity
 from ..among_keras_3.activations import unwrap, wrap_again
-from ..among_keras_3.attention import even_rows, stock_rows
+from ..among_keras_3.attention import even_rows, zero_rows
 from ..among_keras_3.later import LaterActivations, LaterAugmentation
 from ..among_keras_3.later_compiled import LaterCompiled
 from ..among_keras_3.later_operations import LaterOperations
@@ -80,7 +80,7 @@ STEP = Step(
             even_rows,
             "MultiHeadAttention with return_attention_scores, a row with all steps masked: 1/6 each in 2.15.1, 0 in "
             "3.15.1, whose Softmax multiplies by the mask since 3.10.0",
-            stock_rows,
+            zero_rows,
         ),
         Rewrite(
             unwrap,

@@ -1,4 +1,4 @@
-"""TF 1.14 <-> 1.15. Batch renormalization keeps averages, where it kept sums and the weights to divide them by."""
+"""TF 1.14 <-> 1.15. Batch renormalization keeps averages, where it kept sums and weights; images grow otherwise."""
 
 from __future__ import annotations
 
@@ -64,12 +64,29 @@ def _sums(walk: Walk) -> None:
         walk.note(Severity.EQUIVALENT, place.where, "the averages of renorm are sums of weight 1")
 
 
+def _corners(walk: Walk) -> None:
+    """1.12 knows no interpolation."""
+    for place in walk.places(("UpSampling2D",)):
+        if config_of(place.layer).get("interpolation") == "bilinear":
+            walk.note(
+                Severity.LOSSY,
+                place.where,
+                "bilinear `UpSampling2D` of TF 1.13 and 1.14 begins at the corners of pixels, from 1.15 on at their "
+                "centres: it gives other values",
+            )
+
+
 STEP = Step(
     "tf1.14",
     "tf1.15",
     (
         Rewrite(
             _averages, "1.14.0 has renorm_mean_weight and no moving_stddev, 1.15.5 the other way round", _sums
+        ),
+        Rewrite(
+            _corners,
+            "UpSampling2D((1, 2), interpolation='bilinear') of [0 1 2]: [0 .5 1 1.5 2 2] in 1.13.2 and 1.14.0, "
+            "[0 .25 .75 1.25 1.75 2] in 1.15.5 and 2.15.1",
         ),
     ),
 )

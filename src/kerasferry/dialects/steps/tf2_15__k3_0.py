@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...hub import Severity
 from ..among_keras_3.bidirectional import hold_layers, release_layers
+from ..among_tf.newer import stock_on_the_way
 from ..code.layers import refuse_code, refuse_newer_code
 from ..compiling.config import to_keras_3 as training_to_keras_3
 from ..compiling.crossentropies import other_averages
@@ -89,6 +90,10 @@ STEP = Step(
             "GlobalAveragePooling1D behind Attention: 3.3.3 averages all steps, 2.15.0 those that the mask of the "
             "query leaves",
             same_masks,
+        ),
+        Rewrite(
+            stock_on_the_way,
+            "kerasferry>UnitNormalization, written for 1.12: 2.15.1 has the layer, and no module for Keras 3 the class",
         ),
         Rewrite(refuse_code, "2.15 -> 3.15.1: Unknown layer: 'TFOpLambda'"),
         *DIFFERENCES,

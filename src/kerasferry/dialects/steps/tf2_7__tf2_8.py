@@ -16,12 +16,17 @@ def _float_type(walk: Walk) -> None:
 
 
 def _words(walk: Walk) -> None:
-    """What a StringLookup is given, where 2.8 has what it returns."""
+    """What a lookup is given, where 2.8 has what it returns."""
     for place in walk.places(("StringLookup",)):
         config = config_of(place.layer)
         if config.get("dtype") not in (None, "string"):
             config["dtype"] = "string"
             walk.note(Severity.NEUTRAL, place.where, "`dtype` is string, as 2.7 writes it")
+    for place in walk.places(("IntegerLookup",)):
+        config = config_of(place.layer)
+        if config.get("output_mode", "int") != "int" and config.get("dtype") not in (None, "int64"):
+            config["dtype"] = "int64"
+            walk.note(Severity.NEUTRAL, place.where, "`dtype` is int64, as 2.7 writes it")
 
 
 WHOLE = ("int32", "int64")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..among_tf.differences import masked_losses, signed
+from ..among_tf.newer_objects import absolute_products
 from ..masks.losses import over_all_steps
 from ..step import Step
 from ..to_keras_3.regularizers import signed_products
@@ -22,6 +23,7 @@ STEP = Step(
             signed_products,
             signed,
             "OrthogonalRegularizer(0.05, 'columns') of one matrix: 0.0088 in 2.9.3, 0.0170 in 2.15.1 and 3.15.1",
+            absolute_products,
         ),
     ),
 )

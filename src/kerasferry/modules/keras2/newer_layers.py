@@ -217,7 +217,27 @@ class Normalization(tf.keras.layers.Layer):
         return dict(super().get_config(), **self.held)
 
 
-for _layer in (LayerNormalization, GroupNormalization, UnitNormalization, Rescaling, Normalization):
+class Identity(tf.keras.layers.Layer):
+    def __init__(self, **keywords):
+        super().__init__(**keywords)
+        self.supports_masking = True
+
+    def call(self, inputs):
+        many = isinstance(inputs, (list, tuple))
+        made = tf.identity_n(
+            inputs if many else [inputs]
+        )  # of `identity` 2.0 gives the tensor itself, with its mask
+        return made if many else made[0]
+
+    def compute_output_shape(self, input_shape):
+        many = isinstance(input_shape, list)
+        return [tf.TensorShape(one) for one in input_shape] if many else tf.TensorShape(input_shape)
+
+    def compute_mask(self, inputs, mask=None):
+        return None  # later layers of this name drop it, too
+
+
+for _layer in (LayerNormalization, GroupNormalization, UnitNormalization, Rescaling, Normalization, Identity):
     try:
         tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
     except (

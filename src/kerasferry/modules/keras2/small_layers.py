@@ -54,24 +54,27 @@ class GlobalAveragePooling1D(tf.keras.layers.GlobalAveragePooling1D):
     def __init__(self, data_format="channels_last", keepdims=False, **keywords):
         super().__init__(**keywords)
         self.order = data_format
+        self.kept = keepdims
         self.supports_masking = True
 
     def call(self, inputs, mask=None):
         steps = 1 if self.order == "channels_last" else 2
         if mask is None:
-            return tf.reduce_mean(inputs, axis=steps)
+            return tf.reduce_mean(inputs, axis=steps, keepdims=self.kept)
         mask = tf.expand_dims(tf.cast(mask, inputs.dtype), 3 - steps)
-        return tf.reduce_sum(inputs * mask, axis=steps) / tf.reduce_sum(mask, axis=steps)
+        total = tf.reduce_sum(inputs * mask, axis=steps, keepdims=self.kept)
+        return total / tf.reduce_sum(mask, axis=steps, keepdims=self.kept)
 
     def compute_mask(self, inputs, mask=None):
         return None
 
     def compute_output_shape(self, input_shape):
         shape = tf.TensorShape(input_shape).as_list()
-        return tf.TensorShape([shape[0], shape[2 if self.order == "channels_last" else 1]])
+        steps = 1 if self.order == "channels_last" else 2
+        return tf.TensorShape(shape[:steps] + [1] * self.kept + shape[steps + 1 :])
 
     def get_config(self):
-        return dict(super().get_config(), data_format=self.order)
+        return dict(super().get_config(), data_format=self.order, keepdims=self.kept)
 
 
 for _layer in (Dot, MaskStop, GlobalAveragePooling1D):

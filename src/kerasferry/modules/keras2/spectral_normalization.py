@@ -3,16 +3,35 @@
 import tensorflow as tf
 
 
-class SpectralNormalization(tf.keras.layers.Wrapper):
+class _WithOwnWeights(tf.keras.layers.Wrapper):
+    """A wrapper of 1.12 and 1.13 lists the variables of the layer inside and none of its own."""
+
+    if "get_weights" in tf.keras.layers.Wrapper.__dict__:
+
+        @property
+        def non_trainable_weights(self):
+            return list(self._non_trainable_weights) + self.layer.non_trainable_weights
+
+        def get_weights(self):
+            return tf.keras.backend.batch_get_value(self.weights)
+
+        def set_weights(self, weights):
+            tf.keras.backend.batch_set_value(list(zip(self.weights, weights)))
+
+
+class SpectralNormalization(_WithOwnWeights):
     def __init__(self, layer, power_iterations=1, **kwargs):
         super().__init__(layer, **kwargs)
         self.power_iterations = power_iterations
+        self.supports_masking = True
 
     def build(self, input_shape=None):
         super().build(input_shape)
+        if not self.layer.built:  # 1.12 leaves it to the call
+            self.layer.build(input_shape)
         kernel = self._kernel()
         self.vector_u = self.add_weight(
-            shape=(1, kernel.shape[-1]),
+            shape=(1, int(kernel.shape[-1])),
             initializer=tf.keras.initializers.TruncatedNormal(stddev=0.02),
             trainable=False,
             name="vector_u",
@@ -41,6 +60,9 @@ class SpectralNormalization(tf.keras.layers.Wrapper):
             vector = tf.math.l2_normalize(tf.matmul(across, weights))
         sigma = tf.matmul(tf.matmul(across, weights), vector, transpose_b=True)
         return tf.reshape(kernel / sigma, tf.shape(kernel)), vector
+
+    def compute_mask(self, inputs, mask=None):
+        return mask
 
     def compute_output_shape(self, input_shape):
         return self.layer.compute_output_shape(input_shape)

@@ -1,6 +1,12 @@
 """Layers whose shapes of outputs an early Keras 3 cannot tell, so that it does not load them."""
 
+import inspect
+
 import keras
+from keras import ops
+
+# Arguments of MultiHeadAttention that an older one does not take.
+LATER = ("seed", "flash_attention", "use_gate")
 
 
 class TensorsOfAttention:
@@ -37,7 +43,8 @@ class MultiHeadAttentionShaped(keras.layers.MultiHeadAttention):
 
     def build(self, query_shape, value_shape, key_shape=None):
         # The base asks that values have the size of queries; only the projection of values depends on it.
-        super().build(query_shape, (*value_shape[:-1], query_shape[-1]), key_shape or value_shape)
+        asked = (*value_shape[:-1], query_shape[-1])
+        super().build(tuple(query_shape), asked, tuple(key_shape or value_shape))
         if value_shape[-1] != query_shape[-1]:
             projection = keras.layers.EinsumDense.from_config(self._value_dense.get_config())
             projection.build(value_shape)
@@ -66,3 +73,21 @@ class TimeDistributedModel(keras.layers.TimeDistributed):
         found = self.layer.compute_output_spec(step)
         found = found[0] if isinstance(found, (list, tuple)) else found
         return (found.shape[0], input_shape[1], *found.shape[1:])
+
+
+@keras.saving.register_keras_serializable("kerasferry", "MultiHeadAttentionZeroRows")
+class MultiHeadAttentionZeroRows(MultiHeadAttentionShaped):
+    """Looks at no step where every step is masked, as from Keras 3.10 on; before, evenly at all."""
+
+    def __init__(self, *args, **kwargs):
+        taken = inspect.signature(keras.layers.MultiHeadAttention.__init__).parameters
+        later = [key for key in LATER if key not in taken and not kwargs.get(key)]
+        super().__init__(*args, **{key: value for key, value in kwargs.items() if key not in later})
+
+    def _masked_softmax(self, attention_scores, attention_mask=None):
+        shares = super()._masked_softmax(attention_scores, attention_mask)
+        if attention_mask is None:
+            return shares
+        for _ in range(len(shares.shape) - len(attention_mask.shape)):
+            attention_mask = ops.expand_dims(attention_mask, axis=-len(self._attention_axes) * 2 - 1)
+        return shares * ops.cast(attention_mask, shares.dtype)

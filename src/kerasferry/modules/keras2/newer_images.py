@@ -1,0 +1,194 @@
+"""Layers that resize and cut images as TensorFlow 2.7 and later do."""
+
+import math
+
+import tensorflow as tf
+
+
+def _cubic(x, near, far):
+    """A kernel of two cubic pieces, given by their coefficients from the highest power on."""
+    values = [((c[0] * x + c[1]) * x + c[2]) * x + c[3] for c in (near, far)]
+    return tf.where(x < 1.0, values[0], tf.where(x < 2.0, values[1], tf.zeros_like(x)))
+
+
+def _lanczos(x, radius):
+    turned = math.pi * tf.maximum(x, 1e-3)
+    values = radius * tf.sin(turned) * tf.sin(turned / radius) / (turned * turned)
+    values = tf.where(x <= 1e-3, tf.ones_like(x), values)
+    return tf.where(x < radius, values, tf.zeros_like(x))
+
+
+def _gaussian(x):
+    return tf.where(x < 1.5, tf.exp(-2.0 * x * x), tf.zeros_like(x))
+
+
+_KERNELS = {
+    "bilinear": lambda x: tf.maximum(1.0 - x, 0.0),
+    "bicubic": lambda x: _cubic(x, (1.5, -2.5, 0.0, 1.0), (-0.5, 2.5, -4.0, 2.0)),
+    "mitchellcubic": lambda x: _cubic(
+        x, (7.0 / 6.0, -2.0, 0.0, 8.0 / 9.0), (-7.0 / 18.0, 2.0, -10.0 / 3.0, 16.0 / 9.0)
+    ),
+    "lanczos3": lambda x: _lanczos(x, 3.0),
+    "lanczos5": lambda x: _lanczos(x, 5.0),
+    "gaussian": _gaussian,
+}
+
+
+def _shares(how, size, new_size):
+    """How much of each old pixel is in each new one, (new, old)."""
+    ratio = tf.cast(size, "float32") / tf.cast(new_size, "float32")
+    made = tf.cast(tf.range(new_size), "float32")
+    pixels = tf.expand_dims(tf.cast(tf.range(size), "float32"), 0)
+    if how == "area":
+        first, last = tf.expand_dims(made * ratio, 1), tf.expand_dims((made + 1.0) * ratio, 1)
+        shares = tf.maximum(tf.minimum(last, pixels + 1.0) - tf.maximum(first, pixels), 0.0)
+    else:
+        places = (made + 0.5) * ratio - 0.5
+        if how == "bicubic":  # TensorFlow looks its values up in a table of 1024 steps
+            places = tf.floor(places) + tf.round((places - tf.floor(places)) * 1024.0) / 1024.0
+        shares = _KERNELS[how](tf.abs(pixels - tf.expand_dims(places, 1)))
+    return shares / tf.reduce_sum(shares, axis=1, keepdims=True)
+
+
+def _nearest(size, new_size):
+    ratio = tf.cast(size, "float32") / tf.cast(new_size, "float32")
+    places = tf.cast(tf.floor((tf.cast(tf.range(new_size), "float32") + 0.5) * ratio), "int32")
+    return tf.minimum(places, size - 1)
+
+
+def _resized_image(images, height, width, how):
+    size = tf.shape(images)
+    if how == "nearest":
+        return tf.gather(
+            tf.gather(images, _nearest(size[1], height), axis=1), _nearest(size[2], width), axis=2
+        )
+    made = tf.einsum("ij,bjkc->bikc", _shares(how, size[1], height), tf.cast(images, "float32"))
+    made = tf.einsum("lk,bikc->bilc", _shares(how, size[2], width), made)
+    return tf.cast(made, images.dtype)
+
+
+def _whole(value):
+    return tf.cast(value, "int32")
+
+
+def _float(value):
+    return tf.cast(value, "float32")
+
+
+def _of_ratio(images, height, width, how):
+    """The middle in the ratio that is asked for, resized."""
+    size = tf.shape(images)
+    high = tf.minimum(size[1], _whole(_float(size[2] * height) / width))
+    wide = tf.minimum(size[2], _whole(_float(size[1] * width) / height))
+    top, left = _whole(_float(size[1] - high) / 2), _whole(_float(size[2] - wide) / 2)
+    return _resized_image(images[:, top : top + high, left : left + wide], height, width, how)
+
+
+class _Sized(tf.keras.layers.Layer):
+    def __init__(self, height, width, **keywords):
+        super().__init__(**keywords)
+        self.height = height
+        self.width = width
+        self.supports_masking = True
+
+    def _typed(self, inputs):
+        return tf.cast(inputs, tf.as_dtype(self.dtype or "float32"))
+
+    def _shaped(self, made, inputs):
+        made.set_shape(self.compute_output_shape(inputs.shape))
+        return made
+
+    def compute_mask(self, inputs, mask=None):
+        return None
+
+    def compute_output_shape(self, input_shape):
+        shape = tf.TensorShape(input_shape).as_list()
+        return tf.TensorShape([shape[0], self.height, self.width, shape[3]])
+
+    def get_config(self):
+        return dict(super().get_config(), height=self.height, width=self.width)
+
+
+class Resizing(_Sized):
+    def __init__(self, height, width, interpolation="bilinear", crop_to_aspect_ratio=False, **keywords):
+        super().__init__(height, width, **keywords)
+        self.interpolation = interpolation
+        self.crop_to_aspect_ratio = crop_to_aspect_ratio
+
+    def call(self, inputs):
+        make = _of_ratio if self.crop_to_aspect_ratio else _resized_image
+        made = make(self._typed(inputs), self.height, self.width, self.interpolation.lower())
+        return self._shaped(made, inputs)
+
+    def get_config(self):
+        return dict(
+            super().get_config(),
+            interpolation=self.interpolation,
+            crop_to_aspect_ratio=self.crop_to_aspect_ratio,
+        )
+
+
+class CenterCrop(_Sized):
+    def call(self, inputs):
+        images = self._typed(inputs)
+        size = tf.shape(images)
+        top, left = (size[1] - self.height) // 2, (size[2] - self.width) // 2
+        made = tf.cond(
+            tf.logical_and(size[1] >= self.height, size[2] >= self.width),
+            lambda: images[:, top : top + self.height, left : left + self.width],
+            lambda: _of_ratio(images, self.height, self.width, "bilinear"),
+        )
+        return self._shaped(made, inputs)
+
+
+class RandomCrop(_Sized):
+    """Gives the middle when it does not train.
+
+    Args:
+        resize_first: Resize the shorter side and cut then (up to TensorFlow 2.6), in place of the other way round.
+    """
+
+    def __init__(self, height, width, seed=None, resize_first=False, **keywords):
+        super().__init__(height, width, **keywords)
+        self.seed = seed
+        self.resize_first = resize_first
+
+    def call(self, inputs, training=None):
+        images = self._typed(inputs)
+        size = tf.shape(images)
+        fits = tf.logical_and(size[1] >= self.height, size[2] >= self.width)
+        made = tf.keras.backend.in_train_phase(
+            lambda: tf.cond(fits, lambda: self._anywhere(images), lambda: self._middle(images)),
+            lambda: self._middle(images),
+            training=training,
+        )
+        return self._shaped(made, inputs)
+
+    def _anywhere(self, images):
+        size = tf.shape(images)
+        return tf.image.random_crop(images, [size[0], self.height, self.width, size[3]], seed=self.seed)
+
+    def _middle(self, images):
+        if not self.resize_first:
+            return _of_ratio(images, self.height, self.width, "bilinear")
+        size = tf.shape(images)
+        tall = _float(size[1]) / _float(size[2]) > float(self.height) / self.width
+        high = tf.where(tall, _whole(_float(self.width * size[1]) / _float(size[2])), self.height)
+        wide = tf.where(tall, self.width, _whole(_float(self.height * size[2]) / _float(size[1])))
+        images = _resized_image(images, high, wide, "bilinear")
+        top, left = (high - self.height) // 2, (wide - self.width) // 2
+        return images[:, top : top + self.height, left : left + self.width]
+
+    def get_config(self):
+        return dict(super().get_config(), seed=self.seed, resize_first=self.resize_first)
+
+
+for _layer in (Resizing, CenterCrop, RandomCrop):
+    try:
+        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
+    except (
+        AttributeError,
+        ValueError,
+    ):  # 2.1 and before have no such thing; another such module was imported
+        _layer.__name__ = "kerasferry>" + _layer.__name__
+        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
