@@ -152,6 +152,21 @@ def identity_initializers(walk: Walk) -> None:
                 walk.note(Severity.EQUIVALENT, place.where, f"`{key}`: `{name}` is written beside the model")
 
 
+def legacy_modules(walk: Walk) -> None:
+    """Layers of Keras 2 within other objects, by the module that every Keras 3 has."""
+    for place in walk.places():
+        _name_legacy(config_of(place.layer))
+
+
+def _name_legacy(value: Any) -> None:
+    if isinstance(value, dict):
+        if value.get("module") == "keras._legacy.layers":
+            value.update(module="keras.src.legacy.layers", registered_name=value.get("class_name"))
+        value = list(value.values())
+    for item in value if isinstance(value, list) else ():
+        _name_legacy(item)
+
+
 def inner_build_configs(walk: Walk) -> None:
     """The shapes that layers inside others were built for: the wrapper builds them, and its copies too."""
     for place in walk.places():

@@ -77,6 +77,14 @@ def losses_in_a_row(walk: Walk) -> None:
     walk.note(Severity.EQUIVALENT, "loss", "is a list, to be trained with targets in a list")
 
 
+def partial_losses(walk: Walk) -> None:
+    """A dict of losses for some of the outputs, as 3.15 takes it."""
+    training = walk.model.training
+    loss = training.config.get("loss") if training is not None else None
+    if isinstance(loss, dict) and loss.keys() < set(output_names(walk.model.topology)):
+        losses_in_a_row(walk)
+
+
 def zero_weights(walk: Walk) -> None:
     """A null before a loss, in a list and in a dict: a loss that weighs nothing says the same."""
     training = walk.model.training
