@@ -9,6 +9,7 @@ from ...layers.preprocessing import LOOKUPS
 from ...modules import PACKAGE
 from ..among_tf.categories import sorting_layers
 from ..among_tf.center_crops import center_crops
+from ..among_tf.constants import constants_as_layers
 from ..among_tf.learned import numbers_as_arguments
 from ..among_tf.masked_steps import refuse_other_steps
 from ..among_tf.newer import become_part, newer_layers, stock_again
@@ -64,6 +65,7 @@ def settle_form(walk: Walk, source: str) -> None:
         # "'VocabWeightHandler' object has no attribute 'numpy'".
         for key in ("has_input_vocabulary", "has_static_table"):
             config_of(place.layer).pop(key, None)
+    constants_as_layers(walk)
     sorting_layers(walk, source)
     older_forms(walk)
     stock_again(walk)

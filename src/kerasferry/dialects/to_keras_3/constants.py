@@ -30,9 +30,9 @@ def of_call(kwargs: dict[str, Any], layer: Json) -> dict[str, Any]:
 
 
 def _argument(key: str, value: Any, layer: Json) -> Any:
-    if key in LISTS and isinstance(value, list):
-        return [array(item, layer) if _is_numbers(item) else item for item in value]
-    return array(value, layer) if _is_numbers(value) else value
+    if key in LISTS and isinstance(value, list) and any(are_matrices([item]) for item in value):
+        return [array(item, layer) if is_numbers(item) else item for item in value]
+    return array(value, layer) if is_numbers(value) else value
 
 
 def array(value: Any, layer: Json) -> Json:
@@ -49,8 +49,17 @@ def array(value: Any, layer: Json) -> Json:
     return {"class_name": "__numpy__", "config": {"value": value, "dtype": dtype}}
 
 
-def _is_numbers(value: Any) -> bool:
+def are_matrices(value: Any) -> bool:
+    """Whether it is a list of arrays of two dimensions or more, as states are; one state alone is such an array."""
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(is_numbers(item) and isinstance(item[0], list) for item in value)
+    )
+
+
+def is_numbers(value: Any) -> bool:
     """Whether it is a list of numbers, or of such lists."""
     if not isinstance(value, list) or not value:
         return False
-    return all(isinstance(item, (bool, int, float)) or _is_numbers(item) for item in value)
+    return all(isinstance(item, (bool, int, float)) or is_numbers(item) for item in value)
