@@ -46,7 +46,6 @@ def write_model(
 
         write_checkpoint(path, _objects(model, root), report)
     else:
-        from ..binding.to_layers import to_layers
         from ..dialects.among_keras_3.faults import refuse_hdf5
         from ..dialects.compiling.config import for_hdf5
         from ..dialects.compiling.hdf5 import for_keras_2
@@ -57,16 +56,26 @@ def write_model(
             training, optimizer = for_hdf5(compile_config), []
         else:
             training, optimizer = for_keras_2(compile_config), optimizer_to_keras_2(model, root)
-        layers = to_layers(root, model.variables, model.dialect)
+        layers = _layers(model, root)
         write_hdf5(path, model.topology, training, layers, stamp, report, optimizer)
 
 
-def _write_weights(model: Model, root: Owner, path: Path, stamp: str, report: Callable[[int], None]) -> None:
+def _layers(model: Model, root: Owner) -> list[tuple[str, list[tuple[str, Tensor]]]]:
+    """The weights of each layer by name."""
     from ..binding.to_layers import to_layers
+
+    layers = to_layers(root, model.variables, model.dialect)
+    if is_keras_3(model.dialect):
+        return layers
+    # 2.6.5 to 2.15.1 cannot read the type that they write: "No cast function available".
+    return [(name, [(one, _readable(tensor)) for one, tensor in held]) for name, held in layers]
+
+
+def _write_weights(model: Model, root: Owner, path: Path, stamp: str, report: Callable[[int], None]) -> None:
     from ..formats.weights import write_layers, write_paths
 
     if position(model.dialect) < position(FIRST_WITH_STORE):
-        write_layers(path, to_layers(root, model.variables, model.dialect), stamp, report)
+        write_layers(path, _layers(model, root), stamp, report)
     else:
         write_paths(path, *_store(model, root), report)
 
@@ -85,7 +94,6 @@ def _store(model: Model, root: Owner) -> tuple[Stored, Named]:
     stored = to_paths(root, model.variables, names)
     stored.update(_optimizer(model, root))
     if not is_keras_3(model.dialect):
-        # 2.12 to 2.15 cannot read the type that they write: "No cast function available".
         stored = {path: [_readable(tensor) for tensor in tensors] for path, tensors in stored.items()}
     return stored, to_named(root, model.variables, names)
 

@@ -49,10 +49,10 @@ def as_before(walk: Walk, one: Meeting) -> bool:
     name = str(place.layer.get("class_name"))
     if name.startswith(PACKAGE):
         return True  # a class of this module, which does
-    if name in PASSING and one.source.out is not None:
+    if name in PASSING and one.source.out is not None and not one.source.uses:
         become_part(walk, place, why)
     elif name == "MultiHeadAttention":
-        become_part(walk, place, why, follows_masks=True)
+        become_part(walk, place, why, follows_masks=one.source.uses)
     elif name in COMPUTING and one.source.uses:
         become_part(walk, place, why)
     elif one.target.fails and one.source.out is None and not one.source.uses and len(one.call.inputs) == 1:

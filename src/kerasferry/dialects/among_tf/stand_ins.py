@@ -42,6 +42,10 @@ FILL_MODES = (("tf2.4", ()), ("tf2.3", ("nearest",)), ("tf2.2", ("nearest", "ref
 FIRST_THAT_KEEPS_KERNELS = "tf1.14"
 
 
+# "Unknown layer: SyncBatchNormalization" in 2.0.4 and 2.1.4, of their own files too.
+FIRST_WITH_SYNCHRONIZED = "tf2.2"
+
+
 def normalized_kernels(walk: Walk) -> None:
     """SpectralNormalization, whose kernel stays as it was while TensorFlow up to 1.13 trains."""
     if walk.model.training is None or position(walk.target) >= position(FIRST_THAT_KEEPS_KERNELS):
@@ -76,6 +80,19 @@ def _called_without_masks(walk: Walk, source: str) -> list[Place]:
     masked = {id(one.call.place.layer) for one in meetings(calls, written, walk.target)}
     masked |= {id(one.place.layer) for one in calls if len(one.inputs) != 1}
     return [one.place for one in calls if id(one.place.layer) not in masked]
+
+
+def synchronized(walk: Walk) -> None:
+    """BatchNormalization over several replicas; on one, the two are the same."""
+    if position(walk.target) >= position(FIRST_WITH_SYNCHRONIZED):
+        return
+    for place in walk.places(("SyncBatchNormalization",)):
+        place.layer["class_name"] = "BatchNormalization"
+        walk.note(
+            Severity.LOSSY,
+            place.where,
+            f"{walk.target_name} reads no `SyncBatchNormalization`: a replica normalizes by its own batch in training",
+        )
 
 
 def augmentations(walk: Walk, source: str) -> None:

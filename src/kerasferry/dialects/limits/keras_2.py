@@ -17,7 +17,7 @@ from ..among_tf.newer_objects import newer_objects, stock_objects_again
 from ..among_tf.older_masks import as_before, three_masks
 from ..among_tf.readers import older_forms
 from ..among_tf.recurrent_parts import time_first
-from ..among_tf.stand_ins import augmentations, identities, normalized_kernels
+from ..among_tf.stand_ins import augmentations, identities, normalized_kernels, synchronized
 from ..among_tf.standalone import late_forms
 from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
 from ..compiling.metrics_by_name import by_name
@@ -72,6 +72,7 @@ def settle_form(walk: Walk, source: str) -> None:
     stock_objects_again(walk)
     identities(walk, source)
     augmentations(walk, source)
+    synchronized(walk)
     newer_objects(walk)
     center_crops(walk, source)
     numbers_as_arguments(walk)

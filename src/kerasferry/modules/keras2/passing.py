@@ -41,7 +41,8 @@ class ReLU(_Passing, tf.keras.layers.ReLU):
 
 
 class Softmax(_Passing, tf.keras.layers.Softmax):
-    pass
+    def call(self, inputs, mask=None):
+        return super().call(inputs)  # from 2.4 on it would compute with the mask
 
 
 class ThresholdedReLU(_Passing, tf.keras.layers.ThresholdedReLU):
