@@ -14,13 +14,13 @@ class Dot(tf.keras.layers.Dot):
         if self.normalize:
             x, y = [tf.nn.l2_normalize(one, axis) for one, axis in zip((x, y), axes)]
         rests = [[axis for axis in range(1, rank) if axis != one] for rank, one in zip(ranks, axes)]
-        shapes = [tf.gather(tf.shape(one), rest) for one, rest in zip((x, y), rests)]
+        sides = [tf.shape(one)[axis] for one, rest in zip((x, y), rests) for axis in rest]
         count = tf.shape(x)[0]
         x = tf.transpose(x, [0] + rests[0] + [axes[0]])
         y = tf.transpose(y, [0, axes[1]] + rests[1])
         x = tf.reshape(x, tf.stack([count, -1, tf.shape(x)[-1]]))
         y = tf.reshape(y, tf.stack([count, tf.shape(y)[1], -1]))
-        made = tf.reshape(tf.matmul(x, y), tf.concat([[count], shapes[0], shapes[1]], 0))
+        made = tf.reshape(tf.matmul(x, y), tf.stack([count] + (sides or [1])))
         made.set_shape(self.compute_output_shape([one.shape for one in inputs]))
         return made
 
