@@ -60,13 +60,16 @@ def _wrong(what: str, place: str, found: object) -> DamagedFile:
 
 
 def _objects(value: Any, place: str) -> None:
-    """Every dict with a class name, wherever it stands: the name is text."""
+    """Every dict with a class name, wherever it stands: it, its module and its registered name are text."""
     if isinstance(value, list):
         for index, item in enumerate(value):
             _objects(item, f"{place}[{index}]")
     elif isinstance(value, dict):
         if not isinstance(value.get("class_name", ""), str):
             raise _wrong("`class_name` is not text", f"{place}.class_name", value["class_name"])
+        for key in ("module", "registered_name") if "class_name" in value else ():
+            if not isinstance(value.get(key), (str, type(None))):
+                raise _wrong(f"`{key}` is not text", f"{place}.{key}", value[key])
         if value.get("class_name") == "function" and "config" not in value:
             raise _wrong("a function has no `config`, which is its name", place, value)
         for key, item in value.items():

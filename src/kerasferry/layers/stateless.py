@@ -23,6 +23,7 @@ _OTHERS = """
     Hashing HashedCrossing
     AddKeras2 SubtractKeras2 AverageKeras2 MultiplyKeras2 MaximumKeras2 MinimumKeras2 ConcatenateKeras2
     AllSteps
+    Cast
     MaskStop
     Constant
     AugMix AutoContrast ContrastLimitedAdaptiveHistogramEqualization CutMix Equalization MaxNumBoundingBoxes MixUp

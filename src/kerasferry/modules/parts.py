@@ -203,7 +203,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
             "ConvLSTM2D",
             "Bidirectional",
         ),
-        "small_layers": ("Dot", "MaskStop", "GlobalAveragePooling1D"),
+        "small_layers": ("Dot", "Cast", "MaskStop", "GlobalAveragePooling1D"),
         "upsampling": ("UpSampling2D",),
         "optimizers": (
             "SGD",

@@ -6,17 +6,31 @@ stays as it is.
 
 from __future__ import annotations
 
+from ...errors import Refused
 from ...hub import Json, LayerPath, Severity
 from ...hub.topology import Place, is_layer, layer_name, model_layers
 from ...layers import SPECS
+from ...modules import PACKAGE
+from ..chain import position
 from ..masks.calls import Call, Tensor, calls_of
 from ..step import Walk, config_of
+from ..to_keras_3.replaced import become_sequential
+
+# 2.3.4 normalizes float64 without `fused`.
+FIRST_UNFUSED = "tf2.3"
+FIRST_THAT_CASTS = "tf2.0"
+# "data type 'bfloat16' not understood" from 1.12.3 to 2.4.4.
+FIRST_WITH_BFLOAT16 = "tf2.5"
 
 # They keep float32 variables beside half precision and return the type that they are given.
 NORMALIZING = ("BatchNormalization", "BatchNormalizationV1", "LayerNormalization")
 
 # Dense casts what it is given, in 1.15.5 as long as it is flat.
 CASTING = "Dense"
+
+# Seen: LSTM(3, dtype="float64") of 1.12.3 has float32 variables, that of 1.13.2 float64 ones.
+WITH_FLOAT32_STATES = ("tf1.12",)
+RECURRENT = ("SimpleRNN", "GRU", "LSTM", "ConvLSTM2D", "Bidirectional", "RNN")
 
 START: Tensor = ("/input", 0)
 """What a Sequential begins with."""
@@ -45,6 +59,78 @@ def uncast(walk: Walk) -> None:
             _write(walk, call.place, given)
 
 
+def casts(walk: Walk) -> None:
+    """Towards TensorFlow 1: a layer that casts before each of another type than what it is given.
+
+    Raises:
+        Refused: It takes several tensors; or it is recurrent and of another type than float32, of which 1.12 makes its
+            variables; or there are variables of bfloat16, which TF 2.4 and before do not load.
+    """
+    _loadable(walk)
+    _unfused(walk)
+    if position(walk.target) >= position(FIRST_THAT_CASTS):
+        return
+    calls, _ = calls_of(walk.model.topology)
+    types = _inputs(walk.model.topology)
+    others: dict[LayerPath, tuple[Call, str]] = {}
+    for call in calls:
+        layer = call.place.layer
+        own = config_of(layer).get("dtype")
+        given = {types[one.tensor] for one in call.inputs if one.tensor in types}
+        if own not in FLOATS or layer.get("class_name") not in SPECS or layer["class_name"] == "InputLayer":
+            continue
+        types.update({(call.made, index): str(own) for index in range(5)})
+        if given & set(FLOATS) - {own}:
+            others[call.place.path] = (call, str(own))
+        if own != "float32" and walk.target in WITH_FLOAT32_STATES and layer["class_name"] in RECURRENT:
+            raise Refused(
+                f"{walk.target_name} makes float32 variables for `{layer['class_name']}` of {own}",
+                where=call.place.where,
+                hint="the first that does not is TF 1.13",
+            )
+    for call, own in others.values():
+        _cast_before(walk, call, own)
+
+
+def _loadable(walk: Walk) -> None:
+    for (path, role), variable in walk.model.variables.items():
+        if variable.tensor.dtype == "bfloat16" and position(walk.target) < position(FIRST_WITH_BFLOAT16):
+            raise Refused(
+                f"{walk.target_name} loads no variables of bfloat16",
+                where="/".join((*path, role)),
+                hint="the first that does is TF 2.5",
+            )
+
+
+def _unfused(walk: Walk) -> None:
+    """The fused normalization takes no float64, and 2.0.4 and before do not look at the type."""
+    for place in walk.places(NORMALIZING[:2]):
+        config = config_of(place.layer)
+        if config.get("dtype") == "float64" and position(walk.target) < position(FIRST_UNFUSED):
+            config["fused"] = False
+            walk.note(Severity.NEUTRAL, place.where, "`fused` is false: the fused operation takes no float64")
+
+
+def _cast_before(walk: Walk, call: Call, own: str) -> None:
+    place = call.place
+    if len(call.inputs) != 1:
+        raise Refused(
+            f"{walk.target_name} casts nothing, and a layer of {own} is given several tensors of other types",
+            where=place.where,
+            hint="TF 2.0 is the first that casts",
+        )
+    cast = {
+        "class_name": f"{PACKAGE}Cast",
+        "config": {"name": f"{layer_name(place.layer)}_cast", "to": own},
+    }
+    become_sequential(walk, place, [cast], [])
+    walk.note(
+        Severity.EQUIVALENT,
+        place.where,
+        f"{walk.target_name} casts nothing: a `Cast` to {own} before it is written beside the model",
+    )
+
+
 def _owned(walk: Walk) -> dict[LayerPath, str]:
     """The one type of the variables of a layer and all inside it."""
     found: dict[LayerPath, set[str]] = {}
@@ -71,11 +157,11 @@ def _first_type(calls: list[Call], owned: dict[LayerPath, str]) -> str | None:
 
 def _inputs(root: Json) -> dict[Tensor, str]:
     found: dict[Tensor, str] = {}
-    for position, layer in enumerate(model_layers(root)):
+    for at, layer in enumerate(model_layers(root)):
         dtype = config_of(layer).get("dtype")
         if isinstance(dtype, str) and layer.get("class_name") == "InputLayer":
             found[f"/{layer_name(layer)}", 0] = dtype
-        if isinstance(dtype, str) and position == 0:
+        if isinstance(dtype, str) and at == 0:
             found.setdefault(START, dtype)
     return found
 

@@ -19,6 +19,7 @@ from ..among_tf.readers import older_forms
 from ..among_tf.recurrent_parts import time_first
 from ..among_tf.stand_ins import augmentations, identities, normalized_kernels, synchronized
 from ..among_tf.standalone import late_forms
+from ..among_tf.types import casts
 from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
 from ..compiling.metrics_by_name import by_name
 from ..compiling.older import compiled_objects
@@ -78,6 +79,7 @@ def settle_form(walk: Walk, source: str) -> None:
     numbers_as_arguments(walk)
     time_first(walk)
     newer_layers(walk, source)
+    casts(walk)
     for place in walk.places():
         _readable(walk, place)
     normalized_kernels(walk)

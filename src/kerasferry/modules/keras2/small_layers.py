@@ -31,6 +31,24 @@ class Dot(tf.keras.layers.Dot):
         return tf.TensorShape((first + second[1:]) if len(first + second) > 2 else [*first, 1])
 
 
+class Cast(tf.keras.layers.Layer):
+    """To another type, where later versions cast what a layer is given."""
+
+    def __init__(self, to, **keywords):
+        super().__init__(**keywords)
+        self.to = to
+        self.supports_masking = True
+
+    def call(self, inputs):
+        return tf.cast(inputs, self.to)
+
+    def compute_output_shape(self, input_shape):
+        return tf.TensorShape(input_shape)
+
+    def get_config(self):
+        return dict(super().get_config(), to=self.to)
+
+
 class MaskStop(tf.keras.layers.Layer):
     """Takes the mask away before a layer that raises where later ones pay no attention."""
 
@@ -77,7 +95,7 @@ class GlobalAveragePooling1D(tf.keras.layers.GlobalAveragePooling1D):
         return dict(super().get_config(), data_format=self.order, keepdims=self.kept)
 
 
-for _layer in (Dot, MaskStop, GlobalAveragePooling1D):
+for _layer in (Dot, Cast, MaskStop, GlobalAveragePooling1D):
     try:
         tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
     except (
