@@ -141,6 +141,11 @@ def save(model, out, kind):
     return {"path": path}
 
 
+def inside(optimizer):
+    """The optimizer itself, where another one scales the loss around it; 2.3 and before call it otherwise."""
+    return getattr(optimizer, "inner_optimizer", None) or getattr(optimizer, "_optimizer", optimizer)
+
+
 def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None, checkpoint=None):
     """Load by default arguments, tell what the optimizer holds, train the same three steps.
 
@@ -168,12 +173,12 @@ def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None, ch
     if checkpoint:
         model.set_weights([0 * value for value in model.get_weights()])
         model.load_weights(checkpoint)
-        inner = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+        inner = inside(model.optimizer)
         if hasattr(inner, "build") and not hasattr(inner, "get_slot_names"):  # else with the first step
             inner.build(model.trainable_variables)
     kept = {}
     if checkpoint or not fresh:
-        inner = getattr(model.optimizer, "inner_optimizer", model.optimizer)
+        inner = inside(model.optimizer)
         named = {"class": type(inner).__name__, "experimental": not hasattr(inner, "get_slot_names")}
         kept = {"slot/" + key: value for key, value in slots(model, named).items()}
         kept.update({"at/" + key: value for key, value in nets.weights(model).items()})

@@ -171,11 +171,6 @@ EXPECTED: list[tuple[str, str, str]] = [
         "not in the file: 2.13.1 and 2.15.1 restore the list of an optimizer by its numbers, which are others now",
     ),
     (
-        "tf==2.3/loss_scale_old*/tf -> tf==2.3 by saved_model",
-        "RAISED",
-        "not in the file: load_model of 2.3.4 of its own SavedModel: KeyError: 'LossScaleOptimizer'",
-    ),
-    (
         "*nadam/* -> tf==2.1[1-5] by *",
         "DIFFERENT",
         "not in the file: run eagerly, Nadam of 2.15.1 counts in Python how often it has multiplied its product, from "
