@@ -60,6 +60,20 @@ def stock_states(walk: Walk) -> None:
         walk.note(Severity.NEUTRAL, place.where, "returned states are the stock layer's again")
 
 
+def states_of_a_module(walk: Walk) -> None:
+    """The same for a file of Keras 3, on its way to 3.1."""
+    for place in walk.places(("Bidirectional",)):
+        inside = config_of(place.layer).get("layer")
+        if is_layer(inside) and config_of(inside).get("return_state"):
+            place.layer.update(
+                class_name=_WITH_STATES, module=None, registered_name=f"{PACKAGE}{_WITH_STATES}"
+            )
+            why = f"{walk.target_name} cannot tell the shapes of the states"
+            walk.note(
+                Severity.EQUIVALENT, place.where, f"{why}: `{_WITH_STATES}` is written beside the model"
+            )
+
+
 def hold_layers(walk: Walk) -> None:
     """Number the layers inside, where there are several Bidirectional."""
     inside = _layers(walk)
