@@ -16,6 +16,10 @@ BESIDE = ("keras2.2", "keras2.3")
 
 FILE = Path(__file__).with_name("layer_arguments.json")
 
+# Arguments of every layer that are handed on as **kwargs, and so are in no signature; of the first, loaders take care
+# before they call the constructor, in every Keras 3 (seen in 3.0.5 and 3.15.1).
+OF_EVERY_LAYER = frozenset({"batch_input_shape", "input_shape", "name", "trainable", "dtype"})
+
 # Layers that readers of tf.keras know beside those that are exported as `layers`: CuDNN's are in `compat.v1.layers`,
 # EinsumDense is in `layers.experimental` of 2.3.4 to 2.9.3.
 READ_FROM = {"CuDNNGRU": "tf1.12", "CuDNNLSTM": "tf1.12", "EinsumDense": "tf2.3"}

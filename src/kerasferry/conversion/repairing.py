@@ -9,7 +9,7 @@ from ..dialects import is_keras_3
 from ..dialects.chain import spoken
 from ..errors import FerryError, UsageError
 from ..hub import Changes, Contents, Model
-from ..optimizers.order import trainable
+from ..optimizers.order import left_behind, trainable
 from .job import Job, new_record
 from .record import Conversion, refuse_losses
 
@@ -101,5 +101,4 @@ def _is_out_of_order(contents: Contents, model: Model) -> bool:
     """
     if not any(key.startswith(LISTED) for key in contents.store.checkpoint):
         return False
-    trained = set(trainable(owners(model.topology, model.dialect), model.variables))
-    return any(variable.slots and key not in trained for key, variable in model.variables.items())
+    return bool(left_behind(owners(model.topology, model.dialect), model.variables))

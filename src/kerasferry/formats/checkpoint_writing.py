@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 from ..hub import Tensor, TrackedObject
+from .output import CHECKPOINT
 from .wire.bundle_writing import write_bundle
 from .wire.protobuf import message
 
-NAME = "model"
 ATTRIBUTE = "VARIABLE_VALUE"
 
 
@@ -48,6 +48,6 @@ def write_checkpoint(folder: Path, root: TrackedObject, progress: Callable[[int]
             key = f"{path}/.ATTRIBUTES/{ATTRIBUTE}"
             tensors[key] = found.tensor
             node.attributes.add(name=ATTRIBUTE, full_name=path, checkpoint_key=key)
-    write_bundle(folder / NAME, tensors, graph.SerializeToString(), progress)
-    state = f'model_checkpoint_path: "{NAME}"\nall_model_checkpoint_paths: "{NAME}"\n'
+    write_bundle(folder / CHECKPOINT, tensors, graph.SerializeToString(), progress)
+    state = f'model_checkpoint_path: "{CHECKPOINT}"\nall_model_checkpoint_paths: "{CHECKPOINT}"\n'
     (folder / "checkpoint").write_text(state, "ascii")

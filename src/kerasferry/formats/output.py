@@ -12,6 +12,9 @@ from pathlib import Path
 
 from ..errors import OutputExists, OutputProblem
 
+# The one checkpoint in a folder of that format.
+CHECKPOINT = "model"
+
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -108,7 +111,7 @@ def _replaceable(folder: Path) -> bool:
     """Whether a folder may be thrown away: a SavedModel, one checkpoint, or nothing."""
     if (folder / "saved_model.pb").is_file():
         return True
-    return all(file.name == "checkpoint" or file.stem == "model" for file in folder.iterdir())
+    return all(file.name == "checkpoint" or file.stem == CHECKPOINT for file in folder.iterdir())
 
 
 def _put(beside: Path, path: Path) -> None:

@@ -29,6 +29,12 @@ def trainable(root: Owner, variables: dict[Key, Variable], *, thawed: bool = Fal
     return [key for key in dict.fromkeys(_walk(root, unknown, thawed)) if key in variables]
 
 
+def left_behind(root: Owner, variables: dict[Key, Variable]) -> list[Variable]:
+    """What an optimizer remembers and does not train now: frozen after training."""
+    trained = set(trainable(root, variables))
+    return [variable for key, variable in variables.items() if variable.slots and key not in trained]
+
+
 def _walk(owner: Owner, unknown: dict[LayerPath, list[Key]], thawed: bool) -> Iterator[Key]:
     if not owner.trainable and not thawed:
         return

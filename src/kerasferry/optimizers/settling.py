@@ -8,7 +8,7 @@ from ..dialects.chain import is_keras_3
 from ..hub import Changes, Contents, Model, Severity, Training
 from .catalog import SPECS
 from .generations import SCALE, arguments, class_of, is_wrapped
-from .order import trainable
+from .order import left_behind
 from .writing import what_is_half
 
 if TYPE_CHECKING:
@@ -81,8 +81,7 @@ def _scale_is_lost(training: Training, config: Any, changes: Changes) -> None:
 
 def _frozen(model: Model, root: Owner, changes: Changes) -> None:
     """Keras 3 holds slots of what it trains alone: frozen after training, a layer has some that go nowhere."""
-    keys = set(trainable(root, model.variables))
-    still = [v for key, v in model.variables.items() if v.slots and key not in keys]
+    still = left_behind(root, model.variables)
     if still:
         names = ", ".join(f"`{variable.name}`" for variable in still[:3])
         changes.lossy(

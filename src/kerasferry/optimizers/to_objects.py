@@ -25,6 +25,7 @@ from .generations import (
 )
 from .order import Key, trainable
 from .product import product_after
+from .to_keras_2 import to_keras_2
 from .writing import slot_value
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ def to_objects(model: Model, root: Owner, tracked: dict[Key, TrackedObject]) -> 
         product = known or product_after(state.iterations, arguments(config), generation, len(keys))
     iterations = TrackedObject(tensor=_as(state.iterations or filled((), "int64", 0), "int64"))
     if generation == "new":
-        _list(own, model, config, keys, iterations)
+        _list(own, model, root, iterations)
         _hold(own, "_u_product", product)
     else:
         _slots(own, model, config, keys, tracked)
@@ -96,22 +97,13 @@ def _slots(
             own.children[name] = TrackedObject(tensor=filled((), "float32", float(value)))
 
 
-def _list(own: TrackedObject, model: Model, config: Any, keys: list[Key], iterations: TrackedObject) -> None:
-    held = arguments(config)
-    listed = [iterations]
-    for item in sequence(SPECS[class_of(config)], "new", config, model.dialect):
-        if isinstance(item, str):
-            continue
-        for key in keys:
-            variable = model.variables[key]
-            listed += [
-                TrackedObject(tensor=slot_value(slot, variable, held))
-                for slot in item
-                if slot.drops is None or len(variable.tensor.shape) > 1
-            ]
+def _list(own: TrackedObject, model: Model, root: Owner, iterations: TrackedObject) -> None:
+    """What HDF5 lists, too; its first item is the step counter."""
+    listed = [TrackedObject(tensor=tensor) for _, tensor in to_keras_2(model, root)][1:]
     own.children["_iterations"] = iterations
-    own.children["_variables"] = TrackedObject({str(at): one for at, one in enumerate(listed)})
-    rate = held.get("learning_rate")
+    own.children["_variables"] = TrackedObject({str(at): one for at, one in enumerate([iterations, *listed])})
+    assert model.training is not None
+    rate = arguments(model.training.config.get("optimizer")).get("learning_rate")
     if isinstance(rate, (int, float)):
         _hold(own, f"_{RATE}", filled((), "float32", float(rate)))
 

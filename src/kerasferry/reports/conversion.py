@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..conversion import Conversion
-from ..formats.checkpoint_writing import NAME as CHECKPOINT
+from ..formats.output import CHECKPOINT
 from ..hub import Severity
 from .text import plural, size
 

@@ -30,11 +30,11 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from kerasferry.catalog.layers import exists, takes
+from kerasferry.catalog.layers import OF_EVERY_LAYER, exists, takes
 from kerasferry.dialects import carry
 from kerasferry.dialects.among_keras_3.faults import work_around
 from kerasferry.dialects.chain import position
-from kerasferry.dialects.limits.arguments import OF_EVERY_LAYER, known_to_target
+from kerasferry.dialects.limits.arguments import known_to_target
 from kerasferry.dialects.step import Walk
 from kerasferry.errors import Refused
 from kerasferry.hub import Changes, Model, Producer

@@ -16,7 +16,7 @@ from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
 from ..step import Walk, config_of
 from ..surplus import drop_silent
 from ..to_keras_3.learned import SUMMARY, bin_boundaries
-from .newer import OF_EVERY_LAYER, become_part
+from .newer import become_part
 
 SORTING = PARTS["keras2"]["newer_categories"]
 LOOKUPS = PARTS["keras2"]["newer_lookups"]
@@ -153,7 +153,7 @@ def _learned_size(walk: Walk, place: Place, config: Json) -> None:
 def _can(walk: Walk, place: Place, source: str) -> bool:
     """Whether the class does what the layer does."""
     name, config = str(place.layer["class_name"]), config_of(place.layer)
-    known = OF_EVERY_LAYER.union({"vocabulary_size"}, *(catalog.takes(name, one) for one in TF_KERAS))
+    known = catalog.OF_EVERY_LAYER.union({"vocabulary_size"}, *(catalog.takes(name, one) for one in TF_KERAS))
     if drop_silent(config, known, lambda key: catalog.defaults(name, key))[1]:
         return False
     if name == "Discretization":

@@ -76,9 +76,6 @@ CLASSES = frozenset(name for part in _FILES for name in PARTS["keras2"][part])
 # Preprocessing layers, of which `categories.sorting_layers` has its own look.
 _SORTING = frozenset((*PARTS["keras2"]["newer_categories"], *PARTS["keras2"]["newer_lookups"]))
 
-# Arguments of every layer.
-OF_EVERY_LAYER = frozenset({"batch_input_shape", "input_shape", "name", "trainable", "dtype"})
-
 
 # The first version whose MultiHeadAttention looks at the masks of what it is given: 2.9.3 does not, 2.10.1 does.
 FIRST_WITH_MASKED_HEADS = "tf2.10"
@@ -182,5 +179,5 @@ def stock_again(walk: Walk, reader: str = "") -> None:
 
 def _telling(name: str, config: Json, target: str) -> list[str]:
     """The arguments that say something and that a target's class does not take."""
-    taken = catalog.takes(name, target) | OF_EVERY_LAYER
+    taken = catalog.takes(name, target) | catalog.OF_EVERY_LAYER
     return drop_silent(dict(config), taken, lambda key: catalog.defaults(name, key))[1]

@@ -13,7 +13,7 @@ from ...modules import PACKAGE, PARTS
 from ..chain import SIDE_BRANCH, position
 from ..step import Walk, config_of
 from ..surplus import drop_silent
-from .newer import OF_EVERY_LAYER, TAKES, become_part, has_part
+from .newer import TAKES, become_part, has_part
 
 CLASSES = PARTS["keras2"]["recurrent"]
 # Layers with variables need the shape of what they are given, which a window does not tell.
@@ -39,7 +39,7 @@ def become_recurrent(walk: Walk, place: Place, why: str) -> None:
     name = str(place.layer["class_name"])
     if name.startswith(PACKAGE):
         return
-    taken = catalog.takes(name, walk.target) | OF_EVERY_LAYER | TAKES.get(name, frozenset())
+    taken = catalog.takes(name, walk.target) | catalog.OF_EVERY_LAYER | TAKES.get(name, frozenset())
     drop_silent(config_of(place.layer), taken, lambda key: catalog.defaults(name, key))
     become_part(walk, place, why)
 

@@ -12,7 +12,7 @@ from ..masks.flow import meetings
 from ..step import Walk, config_of
 from ..surplus import drop_silent
 from .activations import become
-from .newer import OF_EVERY_LAYER, become_part, has_part
+from .newer import become_part, has_part
 
 # Seen with values from -5000 to 4000 in 2.3.4, 2.6.5 to 2.9.3 and 2.15.1: when they do not train, all of them return
 # their input to the last bit, and nothing is clipped.
@@ -130,7 +130,7 @@ def _other_types(walk: Walk) -> bool:
 def _fewer_arguments(walk: Walk, place: Place) -> None:
     """Leave out what only augmentation goes by, and say so."""
     name, config = str(place.layer["class_name"]), config_of(place.layer)
-    taken = catalog.takes(name, walk.target) | OF_EVERY_LAYER
+    taken = catalog.takes(name, walk.target) | catalog.OF_EVERY_LAYER
     for key in drop_silent(dict(config), taken, lambda key: catalog.defaults(name, key))[1]:
         walk.note(
             Severity.LOSSY,

@@ -23,10 +23,7 @@ from ..surplus import drop_or_refuse, nearest
 MODULES = {f"keras.{kind}": kind for kind in object_catalog.KINDS}
 # Before, what an object is follows from the argument.
 ENDS = {"_initializer": "initializers", "_regularizer": "regularizers", "_constraint": "constraints"}
-# A key that loaders take off before they call the constructor, in every Keras 3 (seen in 3.0.5 and 3.15.1), and
-# arguments of every layer that are handed on as **kwargs, and so are in no signature.
-OF_EVERY_LAYER = frozenset({"batch_input_shape", "input_shape", "name", "trainable", "dtype"})
-# The same of some classes (`kwargs.pop` of `RNN` in 1.13 to 2.15).
+# What is handed on beside `layer_catalog.OF_EVERY_LAYER` by some classes (`kwargs.pop` of `RNN` in 1.13 to 2.15).
 HANDED_ON = {
     **dict.fromkeys(("RNN", "SimpleRNN", "LSTM", "GRU"), frozenset({"zero_output_for_mask"})),
     "MultiHeadAttention": frozenset({"query_shape", "key_shape", "value_shape"}),
@@ -107,7 +104,9 @@ def _layer(walk: Walk, where: str, layer: Json) -> None:
         where,
         name,
         config_of(layer),
-        layer_catalog.takes(name, walk.target) | OF_EVERY_LAYER | HANDED_ON.get(name, frozenset()),
+        layer_catalog.takes(name, walk.target)
+        | layer_catalog.OF_EVERY_LAYER
+        | HANDED_ON.get(name, frozenset()),
         lambda key: layer_catalog.defaults(name, key),
         lambda dialect: layer_catalog.takes(name, dialect),
     )
