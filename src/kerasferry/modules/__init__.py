@@ -1,8 +1,9 @@
 """Classes that a target's Keras lacks, as files of Keras code that are written beside a model.
 
-A part is a real Python file for one generation of Keras. It registers its classes under the package `kerasferry`, so
-that a model which names `kerasferry>LocallyConnected2D` loads by default arguments once the part was imported. A
-generated module is the parts that a model needs, joined into one file that depends on Keras and NumPy alone.
+A part is a real Python file for one generation of Keras, which may import from another part beside it. It registers its
+classes under the package `kerasferry`, so that a model which names `kerasferry>LocallyConnected2D` loads by default
+arguments once the part was imported. A generated module is the parts that a model needs, joined into one file that
+depends on Keras and NumPy alone, or on TensorFlow for tf.keras. kerasferry itself never imports a part.
 """
 
 from __future__ import annotations
@@ -101,22 +102,28 @@ def render(names: Iterable[str], model: str, versions: str, generation: str = "k
         generation: Folder of the parts.
     """
     imports: set[str] = set()
-    bodies = []
+    bodies: dict[str, str] = {}
     for part in parts_of(names, generation):
-        text = source_of(part, generation)
-        tree = ast.parse(text)
-        kept = []
-        lines = text.splitlines()
-        last = 0
-        for statement in tree.body:
-            if isinstance(statement, (ast.Import, ast.ImportFrom)):
-                imports.add(ast.unparse(statement))
-                last = statement.end_lineno or last
-        kept = lines[last:]
-        bodies.append("\n".join(kept).strip("\n"))
+        _join(part, generation, imports, bodies)
     head = (
         f'"""Layers that `{model}` needs and {versions} does not have. Import this file before the model is loaded.\n\n'
         f'Written by kerasferry; it depends on {NEEDS[generation]} only.\n"""\n\n'
     )
     listed = sorted(imports, key=lambda line: (line.startswith("from"), line))
-    return head + "\n".join(listed) + "\n\n\n" + "\n\n\n".join(bodies) + "\n"
+    return head + "\n".join(listed) + "\n\n\n" + "\n\n\n".join(bodies.values()) + "\n"
+
+
+def _join(part: str, generation: str, imports: set[str], bodies: dict[str, str]) -> None:
+    """Add the text of a part below its imports, after those of the parts that it imports from."""
+    if part in bodies:
+        return
+    text, last = source_of(part, generation), 0
+    for statement in ast.parse(text).body:
+        if not isinstance(statement, (ast.Import, ast.ImportFrom)):
+            continue
+        last = statement.end_lineno or last
+        if isinstance(statement, ast.ImportFrom) and statement.level:
+            _join(str(statement.module), generation, imports, bodies)
+        else:
+            imports.add(ast.unparse(statement))
+    bodies[part] = "\n".join(text.splitlines()[last:]).strip("\n")

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 
 class _Attention(tf.keras.layers.Layer):
     def __init__(self, causal=False, dropout=0.0, **keywords):
@@ -99,12 +101,4 @@ class AdditiveAttention(_Attention):
         return dict(super().get_config(), use_scale=self.use_scale)
 
 
-for _layer in (Attention, AdditiveAttention):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+register(Attention, AdditiveAttention)

@@ -4,6 +4,8 @@ import math
 
 import tensorflow as tf
 
+from .registering import register
+
 
 def _lined_up(x, kept, axes):
     """The steps along `axes` as one line, behind the axes that are kept."""
@@ -145,8 +147,4 @@ class MultiHeadAttention(tf.keras.layers.Layer):
         return dict(super().get_config(), **dict(self.held, **dict(self.shapes, **self.given)))
 
 
-try:
-    tf.keras.utils.register_keras_serializable("kerasferry")(MultiHeadAttention)
-except (AttributeError, ValueError):  # 2.1 and before have no such thing; another such module was imported
-    MultiHeadAttention.__name__ = "kerasferry>MultiHeadAttention"
-    tf.keras.utils.get_custom_objects()["kerasferry>MultiHeadAttention"] = MultiHeadAttention
+register(MultiHeadAttention)

@@ -4,24 +4,8 @@ import itertools
 
 import tensorflow as tf
 
-
-def encoded(indices, mode, depth, dtype, weights=None):
-    """Indices as they are, each in a row of its own, or all of a sample in one row; an index below 0 is nowhere.
-
-    Args:
-        weights: For each index how much it counts, None for 1.
-    """
-    if mode == "int":
-        return tf.cast(indices, dtype)
-    rows = tf.one_hot(tf.cast(indices, tf.int64), depth, dtype=dtype)
-    if weights is not None:
-        rows = rows * tf.expand_dims(tf.cast(weights, dtype), -1)
-    shape = indices.shape.as_list()
-    if mode == "one_hot" and (len(shape) < 2 or shape[-1] != 1):
-        return rows
-    if mode in ("one_hot", "multi_hot"):
-        return tf.minimum(tf.reduce_sum(rows, axis=-2), 1)
-    return tf.reduce_sum(rows, axis=-2)
+from .encoding import encoded
+from .registering import register
 
 
 class _Sorting(tf.keras.layers.Layer):
@@ -172,12 +156,4 @@ class CategoryCrossing(tf.keras.layers.Layer):
         return dict(super().get_config(), **self.told)
 
 
-for _layer in (Discretization, CategoryEncoding, Hashing, HashedCrossing, CategoryCrossing):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+register(Discretization, CategoryEncoding, Hashing, HashedCrossing, CategoryCrossing)

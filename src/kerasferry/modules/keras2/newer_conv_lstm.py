@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 _convolve = getattr(tf.compat, "v1", tf).nn.convolution
 
 # What the layer hands to its cell, beside the filters and the window.
@@ -188,12 +190,4 @@ class ConvLSTM3D(_WindowLSTM):
     rank = 3
 
 
-for _layer in (ConvLSTM1D, ConvLSTM3D):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+register(ConvLSTM1D, ConvLSTM3D)

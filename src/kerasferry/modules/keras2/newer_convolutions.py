@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 # Operations with the arguments that they have in TensorFlow 1, which every version knows.
 _operations = getattr(tf.compat, "v1", tf).nn
 
@@ -216,7 +218,7 @@ class SeparableConv1D(tf.keras.layers.SeparableConv1D):
         return [[0, 0], before, [0, 0]] if self.data_format == "channels_last" else [[0, 0], [0, 0], before]
 
 
-for _layer in (
+register(
     Conv1D,
     Conv2D,
     Conv3D,
@@ -225,12 +227,4 @@ for _layer in (
     Conv3DTranspose,
     DepthwiseConv1D,
     SeparableConv1D,
-):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+)

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 
 
@@ -114,8 +116,4 @@ class EinsumDense(tf.keras.layers.Layer):
         return config
 
 
-try:
-    tf.keras.utils.register_keras_serializable("kerasferry")(EinsumDense)
-except (AttributeError, ValueError):  # 2.1 and before have no such thing; another such module was imported
-    EinsumDense.__name__ = "kerasferry>EinsumDense"
-    tf.keras.utils.get_custom_objects()["kerasferry>EinsumDense"] = EinsumDense
+register(EinsumDense)

@@ -4,6 +4,8 @@ import math
 
 import tensorflow as tf
 
+from .registering import register
+
 
 def _cubic(x, near, far):
     """A kernel of two cubic pieces, given by their coefficients from the highest power on."""
@@ -183,12 +185,4 @@ class RandomCrop(_Sized):
         return dict(super().get_config(), seed=self.seed, resize_first=self.resize_first)
 
 
-for _layer in (Resizing, CenterCrop, RandomCrop):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+register(Resizing, CenterCrop, RandomCrop)

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 
 class OrthogonalRegularizer(tf.keras.regularizers.Regularizer):
     """Counts the products of rows, or of columns, by their absolute values, as from 2.10 on."""
@@ -56,12 +58,4 @@ class RadialConstraint(tf.keras.constraints.Constraint):
         return {}
 
 
-for _class in (OrthogonalRegularizer, OrthogonalRegularizerSigned, RadialConstraint):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_class)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _class.__name__ = "kerasferry>" + _class.__name__
-        tf.keras.utils.get_custom_objects()[_class.__name__] = _class
+register(OrthogonalRegularizer, OrthogonalRegularizerSigned, RadialConstraint)

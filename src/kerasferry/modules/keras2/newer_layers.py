@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 
 def _axes(axis, rank):
     return sorted(one % rank for one in (axis if isinstance(axis, (list, tuple)) else [axis]))
@@ -237,12 +239,4 @@ class Identity(tf.keras.layers.Layer):
         return None  # later layers of this name drop it, too
 
 
-for _layer in (LayerNormalization, GroupNormalization, UnitNormalization, Rescaling, Normalization, Identity):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+register(LayerNormalization, GroupNormalization, UnitNormalization, Rescaling, Normalization, Identity)

@@ -2,16 +2,8 @@
 
 import tensorflow as tf
 
-
-def _rows(indices, mode, depth, dtype):
-    """The indices of a sample in one row, or each in a row of its own; an index below 0 is nowhere."""
-    rows = tf.one_hot(indices, depth, dtype=dtype)
-    shape = indices.shape.as_list()
-    if mode == "one_hot" and (len(shape) < 2 or shape[-1] != 1):
-        return rows
-    if mode in ("one_hot", "multi_hot"):
-        return tf.minimum(tf.reduce_sum(rows, axis=-2), 1)
-    return tf.reduce_sum(rows, axis=-2)
+from .encoding import encoded
+from .registering import register
 
 
 class _Lookup(tf.keras.layers.Layer):
@@ -72,7 +64,7 @@ class _Lookup(tf.keras.layers.Layer):
         dtype, mode = tf.as_dtype(self.told["dtype"]), self.told["output_mode"]
         if mode == "int":
             return tf.cast(found, dtype)
-        made = _rows(found, mode, self.depth, dtype)
+        made = encoded(found, mode, self.depth, dtype)
         return made * tf.cast(self.weighing, dtype) if mode == "tf_idf" else made
 
     def _tokens(self, numbers):
@@ -155,12 +147,4 @@ class IntegerLookup(_Lookup):
         return numbers % count  # what is left is never below 0, as of floormod
 
 
-for _layer in (StringLookup, IntegerLookup):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+register(StringLookup, IntegerLookup)

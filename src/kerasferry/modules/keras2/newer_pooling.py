@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 
 class _GlobalPooling(tf.keras.layers.Layer):
     def __init__(self, data_format=None, keepdims=False, **keywords):
@@ -53,18 +55,10 @@ class GlobalAveragePooling3D(_GlobalPooling):
     pooled = staticmethod(tf.reduce_mean)
 
 
-for _layer in (
+register(
     GlobalMaxPooling1D,
     GlobalMaxPooling2D,
     GlobalMaxPooling3D,
     GlobalAveragePooling2D,
     GlobalAveragePooling3D,
-):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+)

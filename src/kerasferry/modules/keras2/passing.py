@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 
 class _Passing:
     def __init__(self, *arguments, **keywords):
@@ -49,12 +51,4 @@ class ThresholdedReLU(_Passing, tf.keras.layers.ThresholdedReLU):
     pass
 
 
-for _layer in (Activation, ActivityRegularization, ELU, LeakyReLU, PReLU, ReLU, Softmax, ThresholdedReLU):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+register(Activation, ActivityRegularization, ELU, LeakyReLU, PReLU, ReLU, Softmax, ThresholdedReLU)

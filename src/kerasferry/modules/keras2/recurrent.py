@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 
 def _swapped(shape):
     sizes = tf.TensorShape(shape).as_list()
@@ -218,12 +220,4 @@ class Bidirectional(tf.keras.layers.Bidirectional):
         return super().from_config(config, custom_objects=custom_objects)
 
 
-for _layer in (SimpleRNN, LSTM, GRU, RNN, SimpleRNNCell, LSTMCell, GRUCell, ConvLSTM2D, Bidirectional):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+register(SimpleRNN, LSTM, GRU, RNN, SimpleRNNCell, LSTMCell, GRUCell, ConvLSTM2D, Bidirectional)

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from .registering import register
+
 
 class Dot(tf.keras.layers.Dot):
     """Of more than three dimensions each takes each, as from 2.0 on; TensorFlow 1 multiplied matrices."""
@@ -95,12 +97,4 @@ class GlobalAveragePooling1D(tf.keras.layers.GlobalAveragePooling1D):
         return dict(super().get_config(), data_format=self.order, keepdims=self.kept)
 
 
-for _layer in (Dot, Cast, MaskStop, GlobalAveragePooling1D):
-    try:
-        tf.keras.utils.register_keras_serializable("kerasferry")(_layer)
-    except (
-        AttributeError,
-        ValueError,
-    ):  # 2.1 and before have no such thing; another such module was imported
-        _layer.__name__ = "kerasferry>" + _layer.__name__
-        tf.keras.utils.get_custom_objects()[_layer.__name__] = _layer
+register(Dot, Cast, MaskStop, GlobalAveragePooling1D)

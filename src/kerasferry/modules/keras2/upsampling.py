@@ -4,6 +4,8 @@ import math
 
 import tensorflow as tf
 
+from .registering import register
+
 
 def _near(distance):
     return tf.maximum(1.0 - distance, 0.0)
@@ -81,8 +83,4 @@ class UpSampling2D(tf.keras.layers.UpSampling2D):
         return dict(super().get_config(), interpolation=self.interpolation)
 
 
-try:
-    tf.keras.utils.register_keras_serializable("kerasferry")(UpSampling2D)
-except (AttributeError, ValueError):  # 2.1 and before have no such thing; another such module was imported
-    UpSampling2D.__name__ = "kerasferry>UpSampling2D"
-    tf.keras.utils.get_custom_objects()["kerasferry>UpSampling2D"] = UpSampling2D
+register(UpSampling2D)
