@@ -41,6 +41,15 @@ def test_evaluates_alike(source: str, tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 @pytest.mark.runtime
+def test_names_in_logs(tmp_path: Path) -> None:
+    """2.0 counts metrics of one name."""
+    names = ["same-weighted", "string-class-metric", "two-weighted"]
+    prove.build("tf==2.0", names, tmp_path)
+    results = prove.judged(names, ["tf==2.0"], ["h5"], "newest", tmp_path)
+    assert len(results) == 3 and not _ends(results)
+
+
+@pytest.mark.runtime
 def test_the_proof_can_fail(tmp_path: Path) -> None:
     """The losses of the cases are not the same number, nor are their names."""
     names = ["loss-regression-mse", "loss-regression-mae", "metric-regression-mae", "metric-regression-mse"]
