@@ -4,6 +4,8 @@
 
 import contextlib
 
+import numpy
+
 from . import arrays
 from .describing import input_names, output_names, signature_function, signature_of
 
@@ -121,8 +123,18 @@ def _keras(box, held, named, mode) -> list:
 
 
 def _named(model, values) -> list:
-    flat = [arrays.to_numpy(value) for value in arrays.flatten(values)]
+    leaves = arrays.flatten(values)
+    flat = [
+        arrays.to_numpy(value) if hasattr(value, "dtype") else numpy.array(value, _output_dtype(model, place))
+        for place, value in enumerate(leaves)
+    ]
     return list(zip(output_names(model, len(flat)), flat))
+
+
+def _output_dtype(model, place):
+    """The type of an output that has no axes: 2.2 and later give it as a number of Python's."""
+    outputs = getattr(model, "outputs", None) or []
+    return getattr(outputs[place].dtype, "as_numpy_dtype", None) if place < len(outputs) else None
 
 
 def _signature(box, held, named) -> list:

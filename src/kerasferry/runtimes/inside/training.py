@@ -26,7 +26,7 @@ def train(box, handle, inputs, targets=None, seed=0, steps=1, batch_size=None):
         _set_seed(box, seed)
         named = arrays.read_npz(inputs)
         rows = len(named[0][1])
-        given = _targets(box, held, named, targets, seed)
+        given = _with_loss(model, _targets(box, held, named, targets, seed))
         size = min(batch_size or rows, rows)
         losses = []
         for step in range(steps):
@@ -65,6 +65,14 @@ def _targets(box, held, named, targets, seed) -> list:
     if isinstance(loss, dict):
         losses = [loss.get(name) for name in output_names(model, len(outputs))]
     return [_random_target(_name(one), arrays.to_numpy(out), generator) for one, out in zip(losses, outputs)]
+
+
+def _with_loss(model, given) -> list:
+    """Up to 2.1 an output without a loss takes no target."""
+    fed = getattr(model, "_feed_output_names", None)
+    if fed is None or len(fed) >= len(given):
+        return given
+    return [array for name, array in zip(model.output_names, given) if name in fed]
 
 
 def _random_target(loss, output, generator):
