@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..modules.parts import PARTS
 from .spec import LayerSpec
 
 _POOLING = [f"{kind}Pooling{rank}D" for kind in ("Max", "Average") for rank in (1, 2, 3)]
@@ -38,4 +39,8 @@ _OTHERS = """
     Layer PreprocessingLayer DotKeras1
 """.split()
 
-SPECS = tuple(LayerSpec(name) for name in (*_POOLING, *_GLOBAL, *_SPATIAL, *_OTHERS))
+_OPERATIONS = [
+    name for part, names in PARTS["keras2"].items() if part.startswith("operations") for name in names
+]
+
+SPECS = tuple(LayerSpec(name) for name in (*_POOLING, *_GLOBAL, *_SPATIAL, *_OTHERS, *_OPERATIONS))

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+
+def _operations(names: str) -> tuple[str, ...]:
+    """Layers that stand for operations of `keras.ops`."""
+    return tuple(f"{name}Operation" for name in names.split())
+
+
 # What each part of a generation registers; a test compares this with the files.
 PARTS: dict[str, dict[str, tuple[str, ...]]] = {
     "keras3": {
@@ -142,6 +148,21 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
     },
     "keras2": {
+        "adaptive_pooling": tuple(
+            f"Adaptive{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (1, 2, 3)
+        ),
+        "contrast": ("AutoContrast", "ContrastLimitedAdaptiveHistogramEqualization"),
+        "later_attention": ("GroupQueryAttention",),
+        "later_layers": ("RMSNormalization", "ReversibleEmbedding", "ZeroPadding1D"),
+        "later_losses": (
+            "Dice",
+            "Tversky",
+            "Circle",
+            "CategoricalGeneralizedCrossEntropy",
+            "PearsonCorrelation",
+            "ConcordanceCorrelation",
+        ),
+        "mel_spectrogram": ("MelSpectrogram",),
         "dense_attention": ("Attention", "AdditiveAttention"),
         "multi_head_attention": ("MultiHeadAttention",),
         "newer_activations": tuple(
@@ -205,6 +226,84 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "small_layers": ("Dot", "Cast", "MaskStop", "GlobalAveragePooling1D"),
         "upsampling": ("UpSampling2D",),
+        "operations_elementwise": _operations(
+            """
+            Add Subtract Multiply Divide TrueDivide DivideNoNan FloorDivide Mod Fmod Power Maximum Minimum
+            Fmax Fmin Arctan2 Hypot Heaviside Ldexp Logaddexp Logaddexp2 Nextafter Equal NotEqual Greater
+            GreaterEqual Less LessEqual LogicalAnd LogicalOr LogicalXor Isclose AllClose BitwiseAnd
+            BitwiseOr BitwiseXor BitwiseLeftShift LeftShift BitwiseRightShift RightShift BitwiseNot
+            BitwiseInvert Where Vdot
+            """
+        ),
+        "operations_functions": _operations(
+            """
+            Arccos Arccosh Arcsin Arcsinh Arctan Arctanh Cos Cosh Sin Sinh Sqrt Tan Tanh Exp Expm1 Log Log1p
+            Ceil Floor Reciprocal Log10 Log2 Exp2 Cbrt Deg2rad Rad2deg Fabs I0 Sinc Abs Absolute Negative
+            Sign Square Round Trunc LogicalNot Isnan Isinf Isfinite Isneginf Isposinf Signbit NanToNum Angle
+            Real Imag Conj Conjugate Isreal Clip Cast SaturateCast Copy ConvertToTensor Array StopGradient
+            OnesLike ZerosLike EmptyLike FullLike
+            """
+        ),
+        "operations_reductions": _operations(
+            """
+            Mean Sum Prod Max Amax Min Amin Ptp All Any Var Std Average CountNonzero Cumsum Cumprod
+            Nancumsum Nancumprod Nansum Nanprod Nanmean Nanvar Nanstd Nanmax Nanmin Argmax Argmin Nanargmax
+            Nanargmin Trapezoid Logsumexp Diff Corrcoef
+            """
+        ),
+        "operations_sorting": _operations(
+            """
+            Sort Argsort Quantile Percentile Median SearchSorted Digitize IsIn Bincount Unique
+            """
+        ),
+        "operations_shapes": _operations(
+            """
+            Reshape Ravel Transpose Swapaxes Moveaxis ExpandDims Squeeze BroadcastTo GetItem Flip Fliplr
+            Flipud Rot90 Roll Concatenate Stack Hstack Vstack Dstack Append Split ArraySplit Hsplit Vsplit
+            Dsplit Unstack Meshgrid Repeat Tile Pad Take TakeAlongAxis Tril Triu Size Ndim UnravelIndex
+            Slice Select
+            """
+        ),
+        "operations_linear": _operations(
+            """
+            Matmul Dot Inner Outer Tensordot Einsum Kron Cross Diagonal Trace Diag Diagflat Vander Norm Det
+            Slogdet Inv Solve SolveTriangular Cholesky CholeskyInverse Qr SVD Eigh Pinv
+            """
+        ),
+        "operations_networks": _operations(
+            """
+            Relu Relu6 Selu Silu Softplus Softsign LogSigmoid HardSigmoid HardSilu HardTanh TanhShrink
+            SparsePlus SparseSigmoid Sigmoid Softmax LogSoftmax Sparsemax LeakyRelu Elu Celu Gelu Glu
+            HardShrink SoftShrink Squareplus Threshold Normalize
+            """
+        ),
+        "operations_pooling": _operations(
+            """
+            MaxPool AveragePool AdaptiveMaxPool AdaptiveAveragePool Conv DepthwiseConv SeparableConv
+            ConvTranspose Unfold Fold DepthToSpace SpaceToDepth
+            """
+        ),
+        "operations_scores": _operations(
+            """
+            Moments RMSNorm LayerNorm BatchNorm OneHot MultiHot BinaryCrossentropy
+            CategoricalCrossentropy SparseCategoricalCrossentropy DotProductAttention PSNR Polar
+            CTCLoss CtcLoss
+            """
+        ),
+        "operations_images": _operations(
+            """
+            Resize CropImages PadImages ExtractPatches RGBToGrayscale RGBToHSV HSVToRGB GaussianBlur
+            SobelEdges
+            """
+        ),
+        "operations_transforms": _operations("AffineTransform PerspectiveTransform ScaleAndTranslate SSIM"),
+        "operations_math": _operations(
+            """
+            Rsqrt Erf Erfc Erfinv TopK InTopK SegmentSum SegmentMax SegmentMin SegmentProd CDist Logdet
+            ViewAsComplex ViewAsReal Rearrange
+            """
+        ),
+        "operations_signals": _operations("FFT FFT2 IFFT2 RFFT IRFFT ExtractSequences STFT ISTFT"),
         "optimizers": (
             "SGD",
             "RMSprop",
@@ -223,6 +322,10 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "schedules": ("CosineDecay",),
         "spectral_normalization": ("SpectralNormalization",),
         "masks": ("MaskPassing", "SimpleRNNUnmasked", "LSTMUnmasked", "GRUUnmasked", "RNNUnmasked"),
+        "merging": tuple(
+            f"{name}Later"
+            for name in ("Add", "Subtract", "Average", "Maximum", "Minimum", "Multiply", "Concatenate")
+        ),
         "activations": tuple(
             f"{name}_keras3"
             for name in (
@@ -238,6 +341,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
                 "tanh_shrink",
                 "hard_shrink",
                 "soft_shrink",
+                "sparsemax",
             )
         ),
     },

@@ -156,3 +156,225 @@ def nested(keras):
     inner = keras.Model(start, ops.softmax(layers.Dense(4)(start) * 0.5, axis=-1))
     inputs = layers.Input(shape=LINE)
     return keras.Model(inputs, ops.transpose(inner(inputs), (0, 2, 1)))
+
+
+# Operations of `keras.ops.nn`, `keras.ops.image` and `keras.ops.math`, and with other arguments than above.
+
+IMAGE = (6, 7, 3)
+LOW = (5, 6, 2)
+
+
+def _kernel(*shape):
+    import numpy as np
+
+    return np.random.RandomState(3).normal(size=shape).astype("float32")
+
+
+_graph("net_softmax_flat", lambda ops, x: ops.softmax(x, axis=None))
+_graph("net_log_softmax_axis", lambda ops, x: ops.log_softmax(x, axis=1))
+_graph("net_sparsemax_axis", lambda ops, x: ops.sparsemax(x, axis=1))
+_graph("net_sparse_sigmoid", lambda ops, x: ops.sparse_sigmoid(x))
+_graph("net_soft_shrink", lambda ops, x: ops.soft_shrink(x, 0.3))
+_graph("net_squareplus", lambda ops, x: ops.squareplus(x, 2))
+_graph("net_normalize_sums", lambda ops, x: ops.normalize(x, axis=1, order=1))
+_graph("net_normalize_cubes", lambda ops, x: ops.normalize(x, axis=-1, order=3))
+_graph("net_normalize_two", lambda ops, x: ops.normalize(x, axis=(1, 2)))
+_graph("net_max_pool_1d", lambda ops, x: ops.max_pool(x, 3, 1, "same"), (8, 6))
+_graph("net_max_pool_2d", lambda ops, x: ops.max_pool(x, (2, 3)), IMAGE)
+_graph("net_max_pool_3d", lambda ops, x: ops.max_pool(x, 2, (1, 2, 1)), (4, 5, 4, 2))
+_graph("net_average_pool_2d", lambda ops, x: ops.average_pool(x, 2, 2, "same"), IMAGE)
+_graph("net_pool_first", lambda ops, x: ops.max_pool(x, 2, data_format="channels_first"), (3, 6, 8))
+_graph("net_average_first", lambda ops, x: ops.average_pool(x, 2, data_format="channels_first"), (3, 8))
+_graph("net_conv_1d", lambda ops, x: ops.conv(x, _kernel(3, 6, 4), 2, "same"), (8, 6))
+_graph("net_conv_2d", lambda ops, x: ops.conv(x, _kernel(2, 3, 3, 4), (1, 2)), IMAGE)
+_graph("net_conv_dilated", lambda ops, x: ops.conv(x, _kernel(2, 2, 3, 4), dilation_rate=2), IMAGE)
+_graph("net_conv_same", lambda ops, x: ops.conv(x, _kernel(2, 3, 3, 4), 1, "same", None, (1, 2)), IMAGE)
+_graph("net_conv_grouped", lambda ops, x: ops.conv(x, _kernel(2, 2, 2, 6)), (5, 6, 4))
+_graph("net_conv_3d", lambda ops, x: ops.conv(x, _kernel(2, 2, 2, 2, 3)), (4, 5, 4, 2))
+_graph(
+    "net_conv_tensor",
+    lambda ops, x: ops.conv(
+        x, ops.expand_dims(ops.mean(x, axis=(0, 1, 2)), 0)[None, :, None] * _kernel(2, 2, 3, 3)
+    ),
+    IMAGE,
+)
+_graph("net_depthwise_1d", lambda ops, x: ops.depthwise_conv(x, _kernel(3, 6, 2), 2), (8, 6))
+_graph("net_depthwise_2d", lambda ops, x: ops.depthwise_conv(x, _kernel(2, 3, 3, 2), 2, "same"), IMAGE)
+_graph(
+    "net_depthwise_dilated",
+    lambda ops, x: ops.depthwise_conv(x, _kernel(2, 2, 3, 1), dilation_rate=2, padding="same"),
+    IMAGE,
+)
+_graph(
+    "net_separable_1d",
+    lambda ops, x: ops.separable_conv(x, _kernel(3, 6, 2), _kernel(1, 12, 4), 2, "same"),
+    (8, 6),
+)
+_graph(
+    "net_separable_2d", lambda ops, x: ops.separable_conv(x, _kernel(2, 2, 3, 2), _kernel(1, 1, 6, 4)), IMAGE
+)
+_graph("net_blocks_first", lambda ops, x: ops.depth_to_space(x, 2, "channels_first"), (8, 2, 3))
+_graph("net_depths_first", lambda ops, x: ops.space_to_depth(x, 2, "channels_first"), (2, 4, 6))
+_graph("net_rms_scaled", lambda ops, x: ops.rms_normalization(x, _kernel(6), epsilon=0.01))
+_graph("net_rms_two", lambda ops, x: ops.rms_normalization(x, axis=(1, 2)))
+_graph(
+    "net_layer_scaled",
+    lambda ops, x: ops.layer_normalization(x, _kernel(6), _kernel(6), axis=-1, epsilon=0.1),
+)
+_graph("net_layer_middle", lambda ops, x: ops.layer_normalization(x, _kernel(4), _kernel(4), axis=1))
+_graph("net_layer_rms", lambda ops, x: ops.layer_normalization(x, _kernel(6), rms_scaling=True))
+_graph("net_moments", lambda ops, x: ops.add(*ops.moments(x, axes=[-1])))
+_graph(
+    "net_batch",
+    lambda ops, x: ops.batch_normalization(x, _kernel(6), abs(_kernel(6)), -1, _kernel(6), _kernel(6), 0.01),
+)
+_graph(
+    "net_batch_middle",
+    lambda ops, x: ops.batch_normalization(x, _kernel(4), abs(_kernel(4)), 1, _kernel(4), _kernel(4)),
+)
+_graph("net_one_hot_axis", lambda ops, x: ops.one_hot(ops.cast(x * 3, "int32"), 4, axis=1))
+_graph("net_one_hot_truth", lambda ops, x: ops.one_hot(ops.cast(x * 3, "int32"), 4, dtype="bool"))
+_graph("net_multi_hot", lambda ops, x: ops.multi_hot(ops.cast(abs(x) * 3, "int32"), 4))
+_graph(
+    "net_multi_hot_flat", lambda ops, x: ops.multi_hot(ops.cast(abs(x[:, 0]) * 3, "int32"), 4, dtype="int32")
+)
+_graph("net_binary", lambda ops, x: ops.binary_crossentropy(ops.cast(x > 0, "float32"), abs(x)))
+_graph("net_binary_logits", lambda ops, x: ops.binary_crossentropy(ops.sigmoid(x), x, from_logits=True))
+_graph(
+    "net_binary_sigmoid",
+    lambda ops, x: ops.binary_crossentropy(ops.cast(x > 0, "float32"), ops.sigmoid(x * 30)),
+)
+_graph(
+    "net_categorical", lambda ops, x: ops.categorical_crossentropy(ops.one_hot(ops.argmin(x, -1), 6), abs(x))
+)
+_graph(
+    "net_categorical_softmax",
+    lambda ops, x: ops.categorical_crossentropy(ops.softmax(x), ops.softmax(x * 40)),
+)
+_graph("net_categorical_logits", lambda ops, x: ops.categorical_crossentropy(ops.softmax(x), x, True))
+_graph("net_sparse", lambda ops, x: ops.sparse_categorical_crossentropy(ops.argmin(x, -1), abs(x)))
+_graph(
+    "net_sparse_logits",
+    lambda ops, x: ops.sparse_categorical_crossentropy(ops.argmin(x, -1, keepdims=True), x, from_logits=True),
+)
+_graph("net_attention_causal", lambda ops, x: ops.dot_product_attention(x, x, x, is_causal=True), (4, 2, 6))
+_graph(
+    "net_attention_groups",
+    lambda ops, x: ops.dot_product_attention(x, x[:, :, :2], x[:, :, 2:], scale=0.3),
+    (4, 4, 6),
+)
+_graph(
+    "net_attention_masked",
+    lambda ops, x: ops.dot_product_attention(x, x, x, bias=_kernel(2, 4, 4), mask=_kernel(1, 1, 4, 4) > -0.5),
+    (4, 2, 6),
+)
+_graph("net_psnr", lambda ops, x: ops.psnr(x, x * 0.5 + 0.1, 2.0))
+_graph("net_polar", lambda ops, x: ops.real(ops.nn.polar(x, x * 2)))
+_graph("image_resize_nearest", lambda ops, x: ops.image.resize(x, (9, 5), "nearest"), IMAGE)
+_graph("image_resize_bicubic", lambda ops, x: ops.image.resize(x, (9, 5), "bicubic"), IMAGE)
+_graph("image_resize_cubes", lambda ops, x: ops.image.resize(x, (3, 9), "bicubic", True), IMAGE)
+_graph("image_resize_lanczos", lambda ops, x: ops.image.resize(x, (4, 4), "lanczos3", True), IMAGE)
+_graph("image_resize_crop", lambda ops, x: ops.image.resize(x, (4, 9), crop_to_aspect_ratio=True), IMAGE)
+_graph(
+    "image_resize_pad",
+    lambda ops, x: ops.image.resize(x, (4, 9), pad_to_aspect_ratio=True, fill_value=0.5),
+    IMAGE,
+)
+_graph(
+    "image_resize_first", lambda ops, x: ops.image.resize(x, (4, 9), data_format="channels_first"), (3, 6, 7)
+)
+_graph(
+    "image_pad_ends", lambda ops, x: ops.image.pad_images(x, 1, 2, bottom_padding=3, right_padding=0), IMAGE
+)
+_graph(
+    "image_crop_ends",
+    lambda ops, x: ops.image.crop_images(x, 1, 2, bottom_cropping=1, right_cropping=2),
+    IMAGE,
+)
+_graph(
+    "image_crop_far",
+    lambda ops, x: ops.image.crop_images(
+        x, bottom_cropping=1, right_cropping=2, target_height=2, target_width=3
+    ),
+    IMAGE,
+)
+_graph("image_patches_same", lambda ops, x: ops.image.extract_patches(x, 2, 1, 2, "same"), IMAGE)
+_graph("image_patches_3d", lambda ops, x: ops.image.extract_patches(x, (2, 2, 3)), (4, 5, 6, 2))
+_graph("image_gray_first", lambda ops, x: ops.image.rgb_to_grayscale(x, "channels_first"), (3, 6, 7))
+_graph("image_to_hsv", lambda ops, x: ops.image.rgb_to_hsv(ops.sigmoid(x)), IMAGE)
+_graph("image_to_rgb", lambda ops, x: ops.image.hsv_to_rgb(ops.sigmoid(x)), IMAGE)
+_graph("image_blur", lambda ops, x: ops.image.gaussian_blur(x), IMAGE)
+_graph("image_blur_uneven", lambda ops, x: ops.image.gaussian_blur(x, (3, 5), (0.7, 1.4)), IMAGE)
+_graph("image_sobel", lambda ops, x: ops.image.sobel_edges(x), IMAGE)
+_graph("image_ssim", lambda ops, x: ops.image.ssim(x, x * 0.8 + 0.1, filter_size=3), IMAGE)
+for _mode in ("constant", "nearest", "reflect", "wrap"):
+    for _how in ("bilinear", "nearest"):
+        _graph(
+            f"image_affine_{_mode}_{_how}",
+            lambda ops, x, mode=_mode, how=_how: ops.image.affine_transform(x, _turn(), how, mode, 0.25),
+            IMAGE,
+        )
+_graph(
+    "image_perspective",
+    lambda ops, x: ops.image.perspective_transform(
+        x,
+        _corners([[0, 0], [0, 6], [5, 0], [5, 6]]),
+        _corners([[1, 0], [0.5, 5], [4, 1], [5, 5.5]]),
+        fill_value=0.3,
+    ),
+    IMAGE,
+)
+_graph(
+    "image_translate",
+    lambda ops, x: ops.image.scale_and_translate(
+        x, (3, 4, 9, 3), _corners([0.7, 1.3]), _corners([0.4, -1.2]), (1, 2), "cubic"
+    ),
+    IMAGE,
+)
+_graph("math_rsqrt", lambda ops, x: ops.rsqrt(ops.abs(x) + 0.1))
+_graph("math_erfinv", lambda ops, x: ops.erfinv(ops.tanh(x) * 0.9))
+_graph("math_top_places", lambda ops, x: ops.top_k(x, 3)[1])
+_graph("math_in_top_k", lambda ops, x: ops.in_top_k(ops.argmax(x[:, 0], -1), x[:, 1], 3))
+for _name in ("sum", "max", "min", "prod"):
+    _graph(
+        "math_segment_" + _name,
+        lambda ops, x, n=_name: getattr(ops, "segment_" + n)(
+            x, ops.argmax(x[:, 0, :3], axis=-1), num_segments=4
+        ),
+    )
+_graph("math_segment_own", lambda ops, x: ops.segment_sum(x, ops.cast(ops.cumsum(x[:, 0, 0] * 0), "int32")))
+_graph("math_cdist", lambda ops, x: ops.cdist(x, x * 0.5))
+_graph("math_logdet", lambda ops, x: ops.logdet(ops.matmul(x, ops.transpose(x, (0, 2, 1)))))
+_graph("math_view_real", lambda ops, x: ops.view_as_real(x))
+_graph("math_fft", lambda ops, x: ops.add(*ops.fft((x, x * 0.5))))
+_graph("math_fft2", lambda ops, x: ops.subtract(*ops.fft2((x, x * 0.5))))
+_graph("math_ifft2", lambda ops, x: ops.add(*ops.ifft2((x, x * 0.5))))
+_graph("math_rfft", lambda ops, x: ops.add(*ops.rfft(x)))
+_graph("math_rfft_long", lambda ops, x: ops.add(*ops.rfft(x, 9)))
+_graph("math_irfft", lambda ops, x: ops.irfft((x, x * 0.5), 8))
+_graph("math_sequences", lambda ops, x: ops.extract_sequences(x, 3, 2))
+_graph("math_stft", lambda ops, x: ops.add(*ops.stft(x, 6, 2, 8)), (2, 20))
+_graph("math_stft_odd", lambda ops, x: ops.add(*ops.stft(x, 5, 3, 8, "hamming", False)), (2, 20))
+_graph("math_stft_plain", lambda ops, x: ops.add(*ops.stft(x, 8, 3, 8, None)), (2, 20))
+_graph("math_istft", lambda ops, x: ops.istft((x, x * 0.3), 6, 2, 8), (7, 5))
+_graph("math_istft_long", lambda ops, x: ops.istft((x, x * 0.3), 6, 3, 8, length=9, center=False), (7, 5))
+
+
+def _turn():
+    import numpy as np
+
+    return np.array([0.83, 0.31, -2.04, -0.41, 1.27, 1.07, 0.011, -0.021], "float32")
+
+
+def _corners(values):
+    import numpy as np
+
+    return np.array(values, "float32")
+
+
+for _name, _pattern in (("apart", "a (b c) d -> a b (d c)"), ("batch", "a (b c) d -> d (a b) c")):
+
+    @model("k3_ops_math_rearrange_" + _name)
+    def rearranged(keras, pattern=_pattern):
+        inputs = keras.layers.Input(batch_shape=(3, 4, 6))  # rearrange knows of no unknown batch
+        return keras.Model(inputs, keras.ops.rearrange(keras.layers.Dense(6)(inputs), pattern, c=2))

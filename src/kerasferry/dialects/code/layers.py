@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from ...errors import Refused
-from ...hub.topology import is_operation
 from ..step import Walk, config_of
 from .lambdas import function_of
 
@@ -35,20 +34,11 @@ def refuse_code(walk: Walk) -> None:
 
 
 def refuse_newer_code(walk: Walk) -> None:
-    """Operations of `keras.ops`, and Lambdas.
+    """Lambdas.
 
     Raises:
         Refused: There is one.
     """
-    for place in walk.places():
-        if is_operation(place.layer):
-            raise Refused(
-                f"`{place.where}` is an operation of keras.ops called on Keras tensors, which Keras 2 does not have "
-                "and kerasferry cannot rewrite yet",
-                where=place.where,
-                found=f"{place.layer['module']}.{place.layer['class_name']}",
-                hint="replace it by a layer in the code that built the model",
-            )
     _refuse_lambdas(walk)
 
 

@@ -13,11 +13,13 @@ from ..step import Rewrite, Step, Walk, config_of, nothing
 from ..to_keras_2.activations import older_activations
 from ..to_keras_2.calls import to_keras_2
 from ..to_keras_2.constants import constants_as_layers
+from ..to_keras_2.later import channels_first, numbers_in_range, whole_kernels
 from ..to_keras_2.layers import same_way_back, unknown_shapes, unreadable_classes, wrapped_types, zero_outputs
 from ..to_keras_2.lookups import older_types
 from ..to_keras_2.masks import same_masks, without_masks
 from ..to_keras_2.modules import stock_classes
 from ..to_keras_2.objects import plain_layers
+from ..to_keras_2.operations import operations_again, operations_as_layers
 from ..to_keras_2.training import to_keras_2 as training_to_keras_2
 from ..to_keras_3.activations import activation_names, own_hard_sigmoid
 from ..to_keras_3.arguments import DIFFERENCES as ARGUMENTS
@@ -34,7 +36,7 @@ from ..to_keras_3.learned import bin_boundaries
 from ..to_keras_3.lookups import float_counts, lookups
 from ..to_keras_3.names import legal_names
 from ..to_keras_3.objects import HARD_SIGMOID, convert_layers, own_names
-from ..to_keras_3.policies import by_name, float32_variables, wrappers
+from ..to_keras_3.policies import by_name, float32_variables, wide_variables, wrappers
 from ..to_keras_3.preprocessing import bin_numbers, categories, image_layers
 from ..to_keras_3.spaced import refuse_class, spaced
 
@@ -155,6 +157,7 @@ STEP = Step(
         Rewrite(
             float32_variables,
             "BatchNormalization(dtype='float16') has float32 variables in 2.9.3 and float16 ones in 3.15.1",
+            wide_variables,
         ),
         Rewrite(
             wrappers,
@@ -175,6 +178,22 @@ STEP = Step(
         Rewrite(first_layer_shapes, "3.15.1: a layer that has it drops it with a warning"),
         Rewrite(_scalar_axis, "2.15 -> 3.15.1: BatchNormalization axis [3]: list indices must be integers"),
         *ARGUMENTS,
+        Rewrite(
+            nothing,
+            "Dense with `enable_lora(2)` of 3.15.1 -> 2.15.0: Keyword argument not understood: lora_rank; its kernel "
+            "in the file has the product of low rank added",
+            whole_kernels,
+        ),
+        Rewrite(
+            nothing,
+            "Resizing(data_format='channels_first') of 3.3.3 -> 2.15.0: Unrecognized keyword arguments",
+            channels_first,
+        ),
+        Rewrite(
+            nothing,
+            "CategoryEncoding(4) of a 4: no column in 3.15.1, InvalidArgumentError in 2.15.1",
+            numbers_in_range,
+        ),
         Rewrite(
             spaced,
             "SeparableConv1D(2, 2, strides=2, dilation_rate=2) of 5 steps in 2.9.3: 1; 3.15.1: 2; 3.0.5: `strides > 1` "
@@ -204,10 +223,11 @@ STEP = Step(
             "2.15 -> 3.15.1: Could not locate class 'LSTM': the inner dict lacks a module",
             _older_objects,
         ),
+        Rewrite(nothing, "a Lambda of 3.3.3 holds bytecode of one Python", refuse_newer_code),
         Rewrite(
-            nothing,
+            operations_again,
             "x + 1 on a tensor of 3.3.3 -> 2.15.0: Unknown layer: 'Add' of keras.src.ops.numpy",
-            refuse_newer_code,
+            operations_as_layers,
         ),
         Rewrite(
             nothing,

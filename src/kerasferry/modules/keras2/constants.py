@@ -3,6 +3,8 @@
 import numpy as np
 import tensorflow as tf
 
+from .registering import register
+
 
 class Constant(tf.keras.layers.Layer):
     def __init__(self, value, of="float32", **kwargs):
@@ -23,9 +25,4 @@ class Constant(tf.keras.layers.Layer):
         return dict(super().get_config(), value=self.value, of=self.of)
 
 
-try:
-    tf.keras.utils.register_keras_serializable("kerasferry")(Constant)
-except AttributeError:  # 2.1 and before have no such thing
-    tf.keras.utils.get_custom_objects()["kerasferry>Constant"] = Constant
-except ValueError:
-    pass  # the module of another model was imported, and has the same class
+register(Constant)

@@ -1,43 +1,13 @@
-"""Layers that resize and cut images as TensorFlow 2.7 and later do."""
-
-import math
+"""Layers that resize and cut images as TensorFlow 2.7 and later do, and Keras 3."""
 
 import tensorflow as tf
 
+from .image_kernels import KERNELS
 from .registering import register
 
 
-def _cubic(x, near, far):
-    """A kernel of two cubic pieces, given by their coefficients from the highest power on."""
-    values = [((c[0] * x + c[1]) * x + c[2]) * x + c[3] for c in (near, far)]
-    return tf.where(x < 1.0, values[0], tf.where(x < 2.0, values[1], tf.zeros_like(x)))
-
-
-def _lanczos(x, radius):
-    turned = math.pi * tf.maximum(x, 1e-3)
-    values = radius * tf.sin(turned) * tf.sin(turned / radius) / (turned * turned)
-    values = tf.where(x <= 1e-3, tf.ones_like(x), values)
-    return tf.where(x < radius, values, tf.zeros_like(x))
-
-
-def _gaussian(x):
-    return tf.where(x < 1.5, tf.exp(-2.0 * x * x), tf.zeros_like(x))
-
-
-_KERNELS = {
-    "bilinear": lambda x: tf.maximum(1.0 - x, 0.0),
-    "bicubic": lambda x: _cubic(x, (1.5, -2.5, 0.0, 1.0), (-0.5, 2.5, -4.0, 2.0)),
-    "mitchellcubic": lambda x: _cubic(
-        x, (7.0 / 6.0, -2.0, 0.0, 8.0 / 9.0), (-7.0 / 18.0, 2.0, -10.0 / 3.0, 16.0 / 9.0)
-    ),
-    "lanczos3": lambda x: _lanczos(x, 3.0),
-    "lanczos5": lambda x: _lanczos(x, 5.0),
-    "gaussian": _gaussian,
-}
-
-
-def _shares(how, size, new_size):
-    """How much of each old pixel is in each new one, (new, old)."""
+def _shares(how, size, new_size, smooth=False):
+    """How much of each old pixel is in each new one, (new, old); of more of them if a smaller image is to be smooth."""
     ratio = tf.cast(size, "float32") / tf.cast(new_size, "float32")
     made = tf.cast(tf.range(new_size), "float32")
     pixels = tf.expand_dims(tf.cast(tf.range(size), "float32"), 0)
@@ -46,9 +16,10 @@ def _shares(how, size, new_size):
         shares = tf.maximum(tf.minimum(last, pixels + 1.0) - tf.maximum(first, pixels), 0.0)
     else:
         places = (made + 0.5) * ratio - 0.5
-        if how == "bicubic":  # TensorFlow looks its values up in a table of 1024 steps
+        if how == "bicubic" and not smooth:  # TensorFlow looks its values up in a table of 1024 steps
             places = tf.floor(places) + tf.round((places - tf.floor(places)) * 1024.0) / 1024.0
-        shares = _KERNELS[how](tf.abs(pixels - tf.expand_dims(places, 1)))
+        spread = tf.maximum(ratio, 1.0) if smooth else 1.0
+        shares = KERNELS[how](tf.abs(pixels - tf.expand_dims(places, 1)) / spread)
     return shares / tf.reduce_sum(shares, axis=1, keepdims=True)
 
 
@@ -58,14 +29,14 @@ def _nearest(size, new_size):
     return tf.minimum(places, size - 1)
 
 
-def _resized_image(images, height, width, how):
+def _resized_image(images, height, width, how, smooth=False):
     size = tf.shape(images)
     if how == "nearest":
         return tf.gather(
             tf.gather(images, _nearest(size[1], height), axis=1), _nearest(size[2], width), axis=2
         )
-    made = tf.einsum("ij,bjkc->bikc", _shares(how, size[1], height), tf.cast(images, "float32"))
-    made = tf.einsum("lk,bikc->bilc", _shares(how, size[2], width), made)
+    made = tf.einsum("ij,bjkc->bikc", _shares(how, size[1], height, smooth), tf.cast(images, "float32"))
+    made = tf.einsum("lk,bikc->bilc", _shares(how, size[2], width, smooth), made)
     return tf.cast(made, images.dtype)
 
 
@@ -77,26 +48,39 @@ def _float(value):
     return tf.cast(value, "float32")
 
 
-def _of_ratio(images, height, width, how):
+def _of_ratio(images, height, width, how, smooth=False):
     """The middle in the ratio that is asked for, resized."""
     size = tf.shape(images)
     high = tf.minimum(size[1], _whole(_float(size[2] * height) / width))
     wide = tf.minimum(size[2], _whole(_float(size[1] * width) / height))
     top, left = _whole(_float(size[1] - high) / 2), _whole(_float(size[2] - wide) / 2)
-    return _resized_image(images[:, top : top + high, left : left + wide], height, width, how)
+    return _resized_image(images[:, top : top + high, left : left + wide], height, width, how, smooth)
+
+
+def _with_edges(images, height, width, value):
+    """The whole in the ratio that is asked for, with as much around it on both sides."""
+    size = tf.shape(images)
+    high = tf.maximum(size[1], _whole(_float(size[2] * height) / width))
+    wide = tf.maximum(size[2], _whole(_float(size[1] * width) / height))
+    top, left = _whole(_float(high - size[1]) / 2), _whole(_float(wide - size[2]) / 2)
+    return tf.pad(images, [[0, 0], [top, top], [left, left], [0, 0]], constant_values=value)
 
 
 class _Sized(tf.keras.layers.Layer):
-    def __init__(self, height, width, **keywords):
+    def __init__(self, height, width, data_format=None, **keywords):
         super().__init__(**keywords)
         self.height = height
         self.width = width
+        self.data_format = data_format or "channels_last"
+        self.turned = self.data_format == "channels_first"
         self.supports_masking = True
 
     def _typed(self, inputs):
-        return tf.cast(inputs, tf.as_dtype(self.dtype or "float32"))
+        images = tf.cast(inputs, tf.as_dtype(self.dtype or "float32"))
+        return tf.transpose(images, [0, 2, 3, 1]) if self.turned else images
 
     def _shaped(self, made, inputs):
+        made = tf.transpose(made, [0, 3, 1, 2]) if self.turned else made
         made.set_shape(self.compute_output_shape(inputs.shape))
         return made
 
@@ -105,29 +89,49 @@ class _Sized(tf.keras.layers.Layer):
 
     def compute_output_shape(self, input_shape):
         shape = tf.TensorShape(input_shape).as_list()
+        if self.turned:
+            return tf.TensorShape([*shape[:2], self.height, self.width])
         return tf.TensorShape([shape[0], self.height, self.width, shape[3]])
 
     def get_config(self):
-        return dict(super().get_config(), height=self.height, width=self.width)
+        config = dict(super().get_config(), height=self.height, width=self.width)
+        return dict(config, data_format=self.data_format) if self.turned else config
 
 
 class Resizing(_Sized):
-    def __init__(self, height, width, interpolation="bilinear", crop_to_aspect_ratio=False, **keywords):
+    def __init__(
+        self,
+        height,
+        width,
+        interpolation="bilinear",
+        crop_to_aspect_ratio=False,
+        pad_to_aspect_ratio=False,
+        fill_mode="constant",
+        fill_value=0.0,
+        antialias=False,
+        **keywords,
+    ):
         super().__init__(height, width, **keywords)
-        self.interpolation = interpolation
-        self.crop_to_aspect_ratio = crop_to_aspect_ratio
+        self.told = {
+            "interpolation": interpolation,
+            "crop_to_aspect_ratio": crop_to_aspect_ratio,
+            # Of Keras 3:
+            "pad_to_aspect_ratio": pad_to_aspect_ratio,
+            "fill_mode": fill_mode,
+            "fill_value": fill_value,
+            "antialias": antialias,
+        }
 
     def call(self, inputs):
-        make = _of_ratio if self.crop_to_aspect_ratio else _resized_image
-        made = make(self._typed(inputs), self.height, self.width, self.interpolation.lower())
+        images, told = self._typed(inputs), self.told
+        if told["pad_to_aspect_ratio"] and not told["crop_to_aspect_ratio"]:
+            images = _with_edges(images, self.height, self.width, told["fill_value"])
+        make = _of_ratio if told["crop_to_aspect_ratio"] else _resized_image
+        made = make(images, self.height, self.width, told["interpolation"].lower(), told["antialias"])
         return self._shaped(made, inputs)
 
     def get_config(self):
-        return dict(
-            super().get_config(),
-            interpolation=self.interpolation,
-            crop_to_aspect_ratio=self.crop_to_aspect_ratio,
-        )
+        return dict(super().get_config(), **self.told)
 
 
 class CenterCrop(_Sized):

@@ -4,6 +4,8 @@ import math
 
 import tensorflow as tf
 
+from .registering import register
+
 
 class CosineDecay(tf.keras.optimizers.schedules.LearningRateSchedule):
     def __init__(
@@ -31,9 +33,4 @@ class CosineDecay(tf.keras.optimizers.schedules.LearningRateSchedule):
         return dict(self.held)
 
 
-try:
-    tf.keras.utils.register_keras_serializable("kerasferry")(CosineDecay)
-except AttributeError:  # 2.1 and before have no such thing
-    tf.keras.utils.get_custom_objects()["kerasferry>CosineDecay"] = CosineDecay
-except ValueError:
-    pass  # the module of another model was imported, and has the same class
+register(CosineDecay)
