@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ..step import Walk
+from .activations import wrap_again
 from .calls import as_lists
 from .classes import (
     attention_scores,
@@ -112,6 +113,13 @@ FAULTS = (
         partial_losses,
         "loss={'a': 'mse'} of two outputs in 3.9.2 to 3.14.1: Expected keys ListWrapper(['a', 'b']) in loss dict; "
         "['mse', None] is right",
+    ),
+    Fault(
+        "k3.0",
+        "k3.9",
+        wrap_again,
+        "Dense(4, activation=ReLU()) of 3.3.3 in 3.0.5 and in 3.3.3 itself: Could not interpret activation function "
+        "identifier",
     ),
     Fault(
         "k3.1",

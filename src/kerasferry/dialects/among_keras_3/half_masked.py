@@ -24,9 +24,10 @@ def mask_all_inputs(walk: Walk) -> None:
             if not is_functional(layer):
                 continue
             for number, call in enumerate(layer.get("inbound_nodes", [])):
-                given = list(tensors(call))
+                given = list(tensors(call["args"]))
                 without = [one for one in given if (one[0], one[1]) not in masked]
                 if len(without) not in (0, len(given)):
+                    call["kwargs"].pop("mask", None)  # as a later Keras wrote it; the reader makes its own
                     _add(place.layer, layer, number, without)
                     walk.note(
                         Severity.EQUIVALENT,

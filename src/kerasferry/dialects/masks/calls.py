@@ -155,6 +155,11 @@ def _tensor(known: _Known, reference: list[Any]) -> Tensor:
 
 def _inputs(node: Any, names: frozenset[str]) -> Iterator[tuple[str, list[Any]]]:
     """(keyword, reference): those of the first argument, then those that the first of them has in its keywords."""
+    if isinstance(node, dict) and "args" in node:  # the form of Keras 3
+        yield from (("", one) for one in references(node["args"], names))
+        for key, value in (node.get("kwargs") or {}).items():
+            yield from ((key, one) for one in references(value, names))
+        return
     first = list(_first(node, names))
     yield from (("", one) for one in first)
     keywords: Json = next((one[3] for one in first if len(one) == 4 and one[3]), {})

@@ -44,7 +44,7 @@ def keep_masks(walk: Walk, source: str) -> None:
     _backwards(calls, used, (source, walk.target))
     repairs = Repairs(walk, source)
     for one in met:
-        if _matters(one, used):
+        if _matters(one, used) or _has_namesake(one):
             repairs.repair(one.call, one.source, one.target)
         if source in MASKED_OUTPUT:
             repairs.masked_output(one.call, MASKED_OUTPUT[source])
@@ -55,20 +55,26 @@ def meetings(calls: list[Call], source: str, target: str) -> list[Meeting]:
     return _forwards(calls, (source,), target)
 
 
-def differing(calls: list[Call], used: set[Tensor], source: str, target: str) -> list[Meeting]:
+def differing(calls: list[Call], used: set[Tensor], sources: tuple[str, ...], target: str) -> list[Meeting]:
     """Calls in which a layer does something else in the target with the masks that reach it, and it matters.
 
     Args:
         calls: Of the whole model, in order.
         used: Tensors whose mask the training uses; grows.
-        source: The dialect that the model comes from.
+        sources: The dialect that the model comes from, and others that it may come from.
         target: The dialect that it goes to.
     """
-    met = _forwards(calls, (source,), target)
+    met = _forwards(calls, sources, target)
     if not met:
         return []
-    _backwards(calls, used, (source, target))
+    _backwards(calls, used, (sources[0], target))
     return [one for one in met if _matters(one, used)]
+
+
+def sources_of(walk: Walk, source: str) -> tuple[str, ...]:
+    """The dialect of a model, and those of other versions that write the same: 2.3 and 2.4 both say Keras 2.4.0."""
+    dialects = tuple(walk.model.producer.dialects)
+    return (source, *dialects) if source in dialects else (source,)
 
 
 def failing(calls: list[Call], source: str, target: str) -> list[Meeting]:
@@ -87,12 +93,15 @@ def _forwards(calls: list[Call], sources: tuple[str, ...], target: str) -> list[
         flows = [flow for flow in (flow_of(call, given, one) for one in sources) if flow is not None]
         unknown = Flow(next(iter(given), None), True)
         before = next((flow for flow in flows if not flow.fails), flows[0] if flows else unknown)
-        if before.out is not None:
-            masks[call.made, 0] = before.out
+        after = flow_of(call, given, target) or before
+        # Where it raises with these very values it does not with others: its mask is then what it is in the target.
+        out = after.out if before.fails and len(given) == 1 else before.out
+        if out is not None:
+            masks[call.made, 0] = out
             if call.place.layer.get("class_name") == "Bidirectional":
-                masks[call.made, 1] = before.out  # of the way back, if the two are not merged
+                masks[call.made, 1] = out  # of the way back, if the two are not merged
         if any(mask is not None for mask in given) or any(one.key == "mask" for one in call.inputs):
-            met.append(Meeting(call, before, flow_of(call, given, target) or before))
+            met.append(Meeting(call, before, after))
     return met
 
 
@@ -113,6 +122,10 @@ def _matters(one: Meeting, used: set[Tensor]) -> bool:
         return False  # no model of this version can have it here
     if after.fails or before.uses != after.uses:
         return True
-    if one.call.place.layer.get("class_name") in NAMESAKES and after.out is not None:
-        return True
     return before.out != after.out and (one.call.made, 0) in used
+
+
+def _has_namesake(one: Meeting) -> bool:
+    """Whether an operation for its mask would have the name of the layer in the target."""
+    named = one.call.place.layer.get("class_name") in NAMESAKES
+    return named and one.target.out is not None and not one.source.fails

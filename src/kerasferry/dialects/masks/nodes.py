@@ -17,7 +17,7 @@ from ..chain import position
 from ..step import config_of
 from ..to_keras_3.calls import tensors
 from .calls import Call, Input
-from .rules import flow_of
+from .rules import LATER, flow_of
 
 # One call of a layer: its name and the number of the call.
 Node = tuple[str, int]
@@ -50,6 +50,7 @@ LIKE = {
 JOINING = frozenset(
     f"{name}Keras2" for name in "Add Subtract Average Multiply Maximum Minimum Concatenate".split()
 )
+EITHER = frozenset(f"{name}{LATER}" for name in "Add Subtract Average Multiply Maximum Minimum".split())
 # Axes of steps: the masks stand one behind the other, with ones for a tensor that has none.
 ALONG_STEPS = (1, -2)
 PASSING = frozenset(("MaskPassing", "MaskedStates", "AttentionKeras2", "AdditiveAttentionKeras2"))
@@ -130,6 +131,11 @@ class _WithMasks:
         known = [one for one in masks if one is not None]
         if not known:
             return None
+        if name == f"Concatenate{LATER}":
+            wide = [self._wide(node, one, given) for one, given in zip(masks, taken, strict=True)]
+            return self._operation(node, "any", [self._joined(node, wide, "append")])
+        if name in EITHER:
+            return self._joined(node, known, "logical_or") if len(known) == len(masks) else None
         if name == "ConcatenateKeras2" and config.get("axis") in ALONG_STEPS:
             ones = [one or self._ones(node, given) for one, given in zip(masks, taken, strict=True)]
             return self._joined(node, ones, "append")
@@ -149,6 +155,15 @@ class _WithMasks:
         if flow.out[0] == "of":
             return next(one for one in known if ("of", *one) == flow.out)
         return self._joined(node, known, "logical_or") if flow.out[0] == "or" else None
+
+    def _wide(self, node: Node, mask: Node | None, taken: Node) -> Node:
+        if mask is None:
+            return self._operation(node, f"ones_like {taken}", [taken])
+        parts = [
+            self._operation(node, f"expand_dims {mask}", [mask]),
+            self._operation(node, f"zeros_like {taken}", [taken]),
+        ]
+        return self._operation(node, f"wide {taken}", parts)
 
     def _ones(self, node: Node, taken: Node) -> Node:
         return self._operation(node, f"ones_like {taken}", [self._operation(node, f"take {taken}", [taken])])

@@ -6,9 +6,10 @@ from dataclasses import replace
 from typing import Any
 
 from ...hub import Json, Severity
-from ...hub.topology import Place, is_model, layer_name
+from ...hub.topology import Place, is_functional, is_model, layer_name, model_layers
 from ...modules import PACKAGE
 from ..step import Walk, config_of
+from ..to_keras_3.calls import references
 from ..to_keras_3.objects import own_object
 from ..to_keras_3.replaced import become_sequential
 from ..to_keras_3.with_modules import to_module
@@ -145,6 +146,29 @@ def _own(kind: str, name: str, beside: Json) -> Json:
     if "dtype" in config_of(beside):
         config["dtype"] = config_of(beside)["dtype"]
     return {"class_name": f"{PACKAGE}{kind}", "config": config}
+
+
+def stop_before(walk: Walk, place: Place) -> bool:
+    """End the masks before every call of a layer of a functional model, in the form of Keras 2.
+
+    Returns:
+        Whether it could be: a layer in a Sequential, or inside another, is called by no list.
+    """
+    model = place.parent
+    if model is None or not is_functional(model):
+        return False
+    names = frozenset(layer_name(layer) for layer in model_layers(model))
+    name = f"{layer_name(place.layer)}_unmasked"
+    while name in names:
+        name += "_"
+    stop = {**_own(STOP, name, place.layer), "name": name, "inbound_nodes": []}
+    for reference in references(place.layer.get("inbound_nodes"), names):
+        stop["inbound_nodes"].append([[*reference[:3], {}]])
+        reference[:3] = [name, len(stop["inbound_nodes"]) - 1, 0]
+    layers = model_layers(model)
+    layers.insert(next(at for at, one in enumerate(layers) if one is place.layer), stop)
+    walk.note(Severity.EQUIVALENT, place.where, f"no mask reached it: `{STOP}` is written beside the model")
+    return True
 
 
 def _inside(layer: tuple[str, ...], path: tuple[str, ...]) -> tuple[str, ...]:

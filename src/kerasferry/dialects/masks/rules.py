@@ -24,6 +24,8 @@ Masks = list[Mask | None]
 RECURRENT = ("SimpleRNN", "LSTM", "GRU", "RNN")
 # Recurrent layers of a module for Keras 2 that make every step: SimpleRNNUnmasked.
 UNMASKED = "Unmasked"
+# Merging layers of a module for an older Keras, which do as the stock layers of Keras 3 from 3.12 on: AddLater.
+LATER, LATER_DIALECT = "Later", "k3.15"
 ATTENTION = ("Attention", "AdditiveAttention")
 CONV_LSTM = ("ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
 
@@ -87,6 +89,12 @@ def flow_of(call: Call, masks: Masks, dialect: str) -> Flow | None:
     name, given = str(layer["class_name"]), any(one.key == "mask" for one in call.inputs)
     if name.removeprefix(PACKAGE) in (*RECURRENT, *CONV_LSTM, "Bidirectional"):
         name = name.removeprefix(PACKAGE)  # a class of a module for Keras 2, which does as the stock layer
+    if (
+        name.startswith(PACKAGE)
+        and f"{name[len(PACKAGE) : -len(LATER)]} | both" in cases()
+        and name.endswith(LATER)
+    ):
+        name, dialect = name[len(PACKAGE) : -len(LATER)], LATER_DIALECT
     if given and f"{name} | both" in cases():
         masks = [("given",) for _ in masks]
     elif given:

@@ -7,31 +7,23 @@ in the target what it did with the masks that reach it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
+from ...catalog import layers as catalog
 from ...errors import Refused
 from ...hub import Json, Severity
-from ...hub.topology import Place, is_model, is_operation, layer_name, model_layers
+from ...hub.topology import Place, is_model, layer_name, model_layers
 from ...modules import PACKAGE
-from ..chain import TF_KERAS, is_keras_3, spoken
+from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, spoken
 from ..masks.calls import calls_of
 from ..masks.flow import Meeting, differing, failing, meetings
-from ..masks.repairs import MARK, PASSING, put_around
-from ..masks.rules import RECURRENT, UNMASKED
+from ..masks.made import KEYS, made_by_keras, other_masks
+from ..masks.repairs import MARK, MERGES, PASSING, put_around, stop_before
+from ..masks.rules import LATER, RECURRENT, UNMASKED
 from ..step import Walk, config_of
-from ..to_keras_3.calls import histories, references
+from ..to_keras_3.calls import histories
 from ..to_keras_3.casts import unmasked_after
-
-# Arguments that Keras 3 fills in itself.
-KEYS = ("mask", "query_mask", "value_mask", "key_mask")
-
-# Operations that `compute_mask` of its layers makes of others.
-MERGING = frozenset(
-    """Any All LogicalAnd LogicalOr LogicalNot Concatenate Stack ExpandDims Squeeze BroadcastTo OnesLike Ones Full
-    Cast Reshape Max Min Flip Transpose GetItem""".split()
-)
-
+from ..to_keras_3.with_modules import to_module
 
 # On a layer that a nested model calls with a list of no masks; gone when `same_masks` has looked.
 _NO_MASKS = "no_masks"
@@ -39,12 +31,13 @@ _NO_MASKS = "no_masks"
 
 def without_masks(walk: Walk) -> None:
     """Take the masks that Keras 3 made itself out of the calls, and the operations that made them."""
+    others = other_masks(walk.model.topology, _source(walk))
     for place in walk.functional():
         layers = model_layers(place.layer)
         for layer in layers if place.path else ():
             if any(_is_no_masks(call) for call in layer.get("inbound_nodes", [])):
                 layer[_NO_MASKS] = True
-        made = _made_by_keras(place.layer)
+        made = made_by_keras(place.layer, others.get(place.path, frozenset()))
         if not made:
             continue
         for layer in layers:
@@ -66,90 +59,25 @@ def _is_no_masks(call: Json) -> bool:
     return isinstance(mask, list) and bool(mask) and all(item is None for item in mask)
 
 
-def _refuse_masks_from_outside(walk: Walk, source: str) -> None:
-    """Refuse a layer of a nested model to which Keras 2 would hand the masks of the tensors outside.
+def _keep_out_masks_from_outside(walk: Walk, source: str) -> None:
+    """End masks before a layer of a nested model to which Keras 2 would hand those of the tensors outside.
 
     3.3.3: Attention in a model that was made of inputs without masks uses none when the model is called with masked
     tensors; in 2.15.1 it does.
     """
     marked = {place.where for place in walk.places() if place.layer.pop(_NO_MASKS, False)}
+    done: set[int] = set()
     for one in meetings(calls_of(walk.model.topology)[0], source, TF_KERAS[-1]) if marked else ():
-        if one.call.place.where in marked and one.target.uses:
-            raise Refused(
-                f"`{one.call.place.layer.get('class_name')}` of a nested model uses no masks in Keras 3, and those "
-                f"from outside in {walk.target_name}",
-                where=one.call.place.where,
-                hint="take the mask away before the nested model in the code that built it",
-            )
-
-
-def _made_by_keras(model: Json) -> frozenset[str]:
-    """The operations that only make masks, of nothing but what Embedding and Masking read."""
-    layers = {layer_name(layer): layer for layer in model_layers(model)}
-    starts = {key for layer in layers.values() for key in _starts(layer)}
-    found: set[str] = set()
-    grown = True
-    while grown:
-        grown = False
-        for name, layer in layers.items():
-            if name not in found and is_operation(layer) and _is_mask(layer, starts, found):
-                found.add(name)
-                grown = True
-    used = {history[0] for history in histories_of_ends(model)}
-    for name, layer in layers.items():
-        for call in layer.get("inbound_nodes", []):
-            if name not in found:
-                kwargs = {key: item for key, item in call.get("kwargs", {}).items() if key not in KEYS}
-                used |= {history[0] for history in histories([call.get("args"), kwargs])}
-    return frozenset(found - _with_all_before(used, layers))
-
-
-def _with_all_before(used: set[str], layers: dict[str, Json]) -> set[str]:
-    """Operations that are used otherwise, too, and those that they are made of."""
-    seen: set[str] = set()
-    todo = [name for name in used if name in layers]
-    while todo:
-        name = todo.pop()
-        if name in seen or not is_operation(layers[name]):
-            continue
-        seen.add(name)
-        todo += [history[0] for history in histories(layers[name].get("inbound_nodes"))]
-    return seen
-
-
-def histories_of_ends(model: Json) -> Iterator[list[Any]]:
-    """The outputs of a model by layer, node and tensor."""
-    names = frozenset(layer_name(layer) for layer in model_layers(model))
-    return references(model["config"].get("output_layers"), names)
-
-
-def _starts(layer: Json) -> Iterator[tuple[str, str]]:
-    """(tensor, value that is masked) of a layer at which masks begin."""
-    config = config_of(layer)
-    if layer.get("class_name") == "Embedding" and config.get("mask_zero"):
-        value: Any = 0.0
-    elif layer.get("class_name") == "Masking":
-        value = config.get("mask_value", 0.0)
-    else:
-        return
-    for history in histories(layer.get("inbound_nodes")):
-        yield str(history), str(float(value))
-
-
-def _is_mask(layer: Json, starts: set[tuple[str, str]], found: set[str]) -> bool:
-    calls = layer.get("inbound_nodes", [])
-    if layer.get("class_name") == "NotEqual":
-        for call in calls:
-            args = [*call.get("args", []), *call.get("kwargs", {}).values()]
-            tensors = list(histories(args))
-            values = [item for item in args if isinstance(item, (int, float))]
-            if len(tensors) != 1 or len(values) != 1:
-                return False
-            if (str(tensors[0]), str(float(values[0]))) not in starts:
-                return False
-        return bool(calls)
-    made_of = [history[0] for history in histories(calls)]
-    return layer.get("class_name") in MERGING and bool(made_of) and set(made_of) <= found
+        place = one.call.place
+        if place.where in marked and one.target.uses and id(place.layer) not in done:
+            done.add(id(place.layer))
+            if not stop_before(walk, place):
+                raise Refused(
+                    f"`{place.layer.get('class_name')}` of a nested model uses no masks in Keras 3, and those "
+                    f"from outside in {walk.target_name}",
+                    where=place.where,
+                    hint="take the mask away before the nested model in the code that built the model",
+                )
 
 
 def _without(value: Any, made: frozenset[str]) -> Any:
@@ -166,15 +94,13 @@ def same_masks(walk: Walk) -> None:
     Raises:
         Refused: One cannot, and its numbers or those behind it would be others.
     """
-    source = next(reversed(walk.model.producer.dialects), "k3.0")
-    if not is_keras_3(source):
-        source = "k3.0"
-    _refuse_masks_from_outside(walk, source)
+    source = _source(walk)
+    _keep_out_masks_from_outside(walk, source)
     repaired: set[int] = set()
     while True:
         calls, outputs = calls_of(walk.model.topology)
         used = set(outputs) if walk.model.training is not None else set()
-        found = [*differing(calls, used, source, TF_KERAS[-1]), *failing(calls, source, walk.target)]
+        found = [*differing(calls, used, (source,), TF_KERAS[-1]), *failing(calls, source, walk.target)]
         one = next((one for one in found if id(one.call.place.layer) not in repaired), None)
         if one is None:
             put_around(walk, plain=True)
@@ -191,16 +117,28 @@ def same_masks(walk: Walk) -> None:
             )
 
 
+def _source(walk: Walk) -> str:
+    """The dialect of the Keras 3 that wrote the model."""
+    source = next(reversed(walk.model.producer.dialects), "k3.0")
+    return source if is_keras_3(source) else "k3.0"
+
+
 def _repair(walk: Walk, one: Meeting) -> bool:
-    """Whether stock layers say what a layer did with its mask."""
+    """Whether stock layers, or classes of the module, say what a layer did with its mask."""
     before, after, place = one.source, one.target, one.call.place
+    name, passes = place.layer.get("class_name"), before.out is not None and not before.uses
+    if name in MERGES and (before.uses or before.out is not None):
+        if walk.target in SIDE_BRANCH:  # no module is written for it
+            return False
+        to_module(walk, place, f"{name}{LATER}", f"`{name}` merges masks otherwise in Keras 2")
+        return True
     if after.uses and not before.uses and _unmasked(walk, place):
         return True
-    if before.uses != after.uses or after.fails or is_model(place.layer):
+    if before.uses != after.uses or is_model(place.layer) or (after.fails and not passes):
         return False
     if before.out is None:
         return unmasked_after(walk, place)
-    if after.out is None and place.layer.get("class_name") == "Identity":
+    if after.out is None and name == "Identity":
         place.layer["class_name"] = "Activation"
         place.layer["config"]["activation"] = "linear"
         walk.note(
@@ -227,6 +165,9 @@ def _unmasked(walk: Walk, place: Place) -> bool:
     if not found or any(part.get("class_name") not in RECURRENT for part in found):
         return False
     for part in found:
+        taken = catalog.takes(str(part["class_name"]), walk.target)
+        if "seed" not in taken and config_of(part).pop("seed", None) is not None:
+            walk.note(Severity.LOSSY, place.where, "`seed` dropped: the dropout draws other random numbers")
         part["class_name"] = f"{PACKAGE}{part['class_name']}{UNMASKED}"
     walk.note(
         Severity.EQUIVALENT,

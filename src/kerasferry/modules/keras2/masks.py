@@ -16,7 +16,8 @@ class MaskPassing(tf.keras.layers.Wrapper):
         self.built = True
 
     def call(self, inputs):
-        return self.layer(tf.identity(inputs))
+        # Without the second copy 1.12 takes the mask for known: none, as the layer inside left it.
+        return tf.identity(self.layer(tf.identity(inputs)))
 
     def compute_mask(self, inputs, mask=None):
         return mask

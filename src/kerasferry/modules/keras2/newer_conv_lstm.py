@@ -2,9 +2,14 @@
 
 import tensorflow as tf
 
+from .masked_steps import first_of, of_steps, where_seen, zeros_before
 from .registering import register
 
 _convolve = getattr(tf.compat, "v1", tf).nn.convolution
+
+# Whose steps do not follow masks of windows; here the cell does.
+_WITHOUT_MASKS = tf.__version__.startswith(("1.12", "1.13"))
+
 
 # What the layer hands to its cell, beside the filters and the window.
 _OF_CELL = {
@@ -48,6 +53,7 @@ class _WindowCell(tf.keras.layers.Layer):
         ]
         self.held = held
         self.masks = {}
+        self.follows = False  # whether the last channel is a mask
         self.state_size = (filters, filters)
 
     def build(self, input_shape):
@@ -112,9 +118,19 @@ class _WindowCell(tf.keras.layers.Layer):
             made.append(self._turned(found, False))
         return made
 
+    def _split(self, inputs):
+        """What the step is given, and whether it is there."""
+        if self.first:
+            inputs, seen = inputs[:, :-1], inputs[:, -1:]
+        else:
+            inputs, seen = inputs[..., :-1], inputs[..., -1:]
+        return inputs, tf.reduce_any(seen > 0, list(range(1, self.rank + 2)), True)
+
     def call(self, inputs, states, training=None):
         activation, inner = self.functions
         ones = (1,) * self.rank
+        if self.follows:
+            inputs, seen = self._split(inputs)
         new = self._gates(
             inputs, "dropout", self.kernel, self.bias, self.padding, self.strides, self.dilation
         )
@@ -122,6 +138,8 @@ class _WindowCell(tf.keras.layers.Layer):
         entry, forget, value, exit_ = [one + other for one, other in zip(new, old)]
         memory = inner(forget) * states[1] + inner(entry) * activation(value)
         output = inner(exit_) * activation(memory)
+        if self.follows:
+            output, memory = [where_seen(seen, one, old) for one, old in zip((output, memory), states)]
         return output, [output, memory]
 
 
@@ -147,11 +165,7 @@ class _WindowLSTM(tf.keras.layers.RNN):
         return [state, state]
 
     def call(self, inputs, mask=None, training=None, initial_state=None, constants=None):
-        if mask is not None and tf.__version__.startswith(("1.12", "1.13")):
-            raise ValueError(
-                self.name + ": the steps of TensorFlow before 1.14 do not follow masks of windows"
-            )
-        x = inputs[0] if isinstance(inputs, (list, tuple)) else inputs
+        mask, x = first_of(mask), first_of(inputs)
         self.cell.masks = {}
         for name, one in (("dropout", x[:, 0]), ("recurrent_dropout", self.get_initial_state(x)[0])):
             rate = self._given[name]
@@ -159,9 +173,24 @@ class _WindowLSTM(tf.keras.layers.RNN):
                 self.cell.masks[name] = [
                     tf.keras.layers.Dropout(rate)(tf.ones_like(one), training=training) for _ in range(4)
                 ]
-        made = super().call(inputs, mask=mask, training=training, initial_state=initial_state)
+        self.cell.follows = mask is not None and _WITHOUT_MASKS
+        if self.cell.follows:
+            states = list(inputs[1:]) if isinstance(inputs, (list, tuple)) else []
+            x = tf.concat([x, self._as_channel(mask, x)], 2 if self.cell.first else -1)
+            found = super().call(
+                [x, *states] if states else x, training=training, initial_state=initial_state
+            )
+            made = zeros_before(found, mask, self)
+        else:
+            made = super().call(inputs, mask=mask, training=training, initial_state=initial_state)
         self.cell.masks = {}
         return made
+
+    def _as_channel(self, mask, x):
+        """A mask of steps as one more channel of what the layer is given."""
+        mask = of_steps(mask, self.rank + 3)
+        one = x[:, :, :1] if self.cell.first else x[..., :1]
+        return tf.cast(mask, x.dtype) + tf.zeros_like(one)
 
     def compute_output_shape(self, input_shape):
         shape = input_shape[0] if isinstance(input_shape, list) else input_shape

@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from .masked_steps import first_of, zeros_before, zeros_elsewhere
 from .registering import register
 
 
@@ -15,6 +16,12 @@ def _turned(value):
     if isinstance(value, (list, tuple)):
         return [_turned(value[0]), *list(value[1:])]
     return None if value is None else tf.transpose(value, [1, 0, *list(range(2, len(value.shape)))])
+
+
+# What a masked step gives: before 1.13 the first state, which is what the step before gave or what the layer begins
+# with; later what the step before gave, and zeros before the first. Of both ways with all steps zeros, from 1.14 on.
+_FIRST_STATE = tf.__version__.startswith("1.12")
+_ALWAYS_ZEROS = tf.__version__.startswith("1.13")
 
 
 def _layer_of(config, custom_objects=None):
@@ -95,10 +102,12 @@ class _Steps(_Activated):
         return self._called(inputs, mask, training=training, initial_state=initial_state)
 
     def _called(self, inputs, mask, **keywords):
-        if not self.turns:
-            return super().call(inputs, mask=mask, **keywords)
-        found = super().call(_turned(inputs), mask=_turned(mask), **keywords)
-        return _turned(found) if self.return_sequences else found
+        if self.turns:
+            inputs, mask = _turned(inputs), _turned(mask)
+        found = super().call(inputs, mask=mask, **keywords)
+        if first_of(mask) is not None and _FIRST_STATE and hasattr(self, "units"):
+            found = zeros_before(found, first_of(mask), self)
+        return _turned(found) if self.turns and self.return_sequences else found
 
     def compute_output_shape(self, input_shape):
         if not self.turns:
@@ -151,6 +160,9 @@ class Bidirectional(tf.keras.layers.Bidirectional):
 
     def __init__(self, layer, merge_mode="concat", weights=None, backward_layer=None, **keywords):
         super().__init__(layer, merge_mode, weights, **keywords)
+        if _ALWAYS_ZEROS:
+            for one in (self.forward_layer, self.backward_layer):
+                one.zero_output_for_mask = one.return_sequences
         self.given = None
         if backward_layer is not None:
             self.given = {
@@ -180,10 +192,18 @@ class Bidirectional(tf.keras.layers.Bidirectional):
             there, back = there[0], back[0]
         if self.return_sequences:
             back = tf.reverse(back, [0 if getattr(self.forward_layer, "turns", False) else 1])
+        if first_of(mask) is not None and _FIRST_STATE:
+            there, back = [self._masked(one, first_of(mask)) for one in (there, back)]
         merged = self._merged(there, back)
         if not self.return_state:
             return merged
         return (merged if isinstance(merged, list) else [merged]) + states
+
+    def _masked(self, output, mask):
+        if self.return_sequences:
+            return zeros_elsewhere(mask, output)
+        time = 0 if getattr(self.forward_layer, "turns", False) else 1
+        return zeros_elsewhere(tf.reduce_any(mask, time), output)
 
     def _merged(self, there, back):
         if self.merge_mode is None:

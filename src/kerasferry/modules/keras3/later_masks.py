@@ -13,7 +13,8 @@ def _masks_on(inputs, masks):
 
 
 def _wide(mask, value):
-    return ops.broadcast_to(ops.expand_dims(mask, -1), ops.shape(value))
+    # `broadcast_to` would keep the unknown size of a batch where Keras makes the mask in a graph.
+    return ops.logical_or(ops.expand_dims(mask, -1), ops.zeros_like(value, dtype="bool"))
 
 
 class _EitherMask:
