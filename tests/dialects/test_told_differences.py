@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -136,5 +137,37 @@ def test_types_that_a_target_has_not() -> None:
         looked_at(dense, "tf2.9", "tf2.4", half)
     looked_at(dense, "tf2.9", "tf2.5", half)
     with pytest.raises(Refused, match="float32 variables"):
-        looked_at(sequential(layer("LSTM", units=2, dtype="float64")), "tf2.9", "tf1.12")
-    looked_at(sequential(layer("LSTM", units=2, dtype="float64")), "tf2.9", "tf1.13")
+        looked_at(sequential(layer("LSTM", units=2, dtype="float64")), "tf2.9", "tf1.14")
+    looked_at(sequential(layer("LSTM", units=2, dtype="float64")), "tf2.9", "tf1.15")
+    with pytest.raises(Refused, match="float32 variables"):
+        looked_at(
+            sequential(layer("ConvLSTM2D", filters=2, kernel_size=2, dtype="float16")), "tf2.9", "tf2.1"
+        )
+
+
+def test_half_precision_draws_no_orthogonal_kernel() -> None:
+    lstm = layer(
+        "LSTM", units=2, dtype="float16", recurrent_initializer={"class_name": "Orthogonal", "config": {}}
+    )
+    for target, name in (("tf2.3", "Orthogonal"), ("tf2.4", "GlorotUniform"), ("tf2.10", "Orthogonal")):
+        topology, changes = looked_at(sequential(deepcopy(lstm)), "tf2.15", target)
+        assert topology["config"]["layers"][-1]["config"]["recurrent_initializer"]["class_name"] == name
+        assert bool(changes.of(Severity.LOSSY)) is (name == "GlorotUniform")
+
+
+def test_stateful_steps_that_no_version_builds() -> None:
+    both = layer("Bidirectional", layer=layer("LSTM", units=2, stateful=True))
+    steps = layer("TimeDistributed", layer=both)
+    for target in ("tf1.14", "tf2.1"):
+        with pytest.raises(Refused, match="keeps its states"):
+            looked_at(sequential(deepcopy(steps)), "tf2.3", target)
+    looked_at(sequential(deepcopy(steps)), "tf2.3", "tf2.2")
+
+
+def test_a_frozen_normalization_is_told_of() -> None:
+    frozen = sequential(input_layer(), layer("BatchNormalization", trainable=False))
+    training = {"optimizer": None, "loss": "mse"}
+    for target, told in (("tf2.1", False), ("tf2.0", True)):
+        changes = Changes()
+        carry(model_of(deepcopy(frozen), "tf2.3", training), target, changes)
+        assert any("it is frozen" in change.what for change in changes.of(Severity.LOSSY)) is told

@@ -169,7 +169,8 @@ def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None, ch
         inner = config.get("inner_optimizer", {"class_name": type(made).__name__, "config": config})
         if checkpoint and VERSION < (2, 11) and inner["class_name"] == "Nadam":
             inner["config"]["schedule_decay"] = inner["config"].pop("decay")  # its `from_config` forgets it
-        model.compile(type(made).from_config(config), "mse", run_eagerly=True)  # no graph for three steps
+        eager = {"run_eagerly": True} if tf.executing_eagerly() else {}  # no graph for three steps
+        model.compile(type(made).from_config(config), "mse", **eager)
     if checkpoint:
         model.set_weights([0 * value for value in model.get_weights()])
         model.load_weights(checkpoint)

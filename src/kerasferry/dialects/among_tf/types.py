@@ -14,6 +14,7 @@ from ...modules import PACKAGE
 from ..chain import position
 from ..masks.calls import Call, Tensor, calls_of
 from ..step import Walk, config_of
+from ..to_keras_3.policies import WRAPPERS
 from ..to_keras_3.replaced import become_sequential
 
 # 2.3.4 normalizes float64 without `fused`.
@@ -28,9 +29,14 @@ NORMALIZING = ("BatchNormalization", "BatchNormalizationV1", "LayerNormalization
 # Dense casts what it is given, in 1.15.5 as long as it is flat.
 CASTING = "Dense"
 
-# Seen: LSTM(3, dtype="float64") of 1.12.3 has float32 variables, that of 1.13.2 float64 ones.
-WITH_FLOAT32_STATES = ("tf1.12",)
-RECURRENT = ("SimpleRNN", "GRU", "LSTM", "ConvLSTM2D", "Bidirectional", "RNN")
+# Recurrent layers whose cells have float32 variables whatever the layer is of, and the last version that is so:
+# "Input 'b' of 'MatMul' Op has type float32 that does not match type float64" of LSTM(3, dtype="float64") in 1.12.3 to
+# 1.14.0, which 1.15.5 builds; the like of ConvLSTM2D in 1.12.3 to 2.1.4, and 2.2.3 builds it.
+WITH_FLOAT32_STATES = {
+    **dict.fromkeys(("SimpleRNN", "GRU", "LSTM", "Bidirectional"), ("tf1.14", "TF 1.15")),
+    "RNN": ("tf1.12", "TF 1.13"),
+    "ConvLSTM2D": ("tf2.1", "TF 2.2"),
+}
 
 START: Tensor = ("/input", 0)
 """What a Sequential begins with."""
@@ -63,10 +69,11 @@ def casts(walk: Walk) -> None:
     """Towards TensorFlow 1: a layer that casts before each of another type than what it is given.
 
     Raises:
-        Refused: It takes several tensors; or it is recurrent and of another type than float32, of which 1.12 makes its
-            variables; or there are variables of bfloat16, which TF 2.4 and before do not load.
+        Refused: It takes several tensors; or it is recurrent and of another type than float32, of which the target
+            makes its variables; or there are variables of bfloat16, which TF 2.4 and before do not load.
     """
     _loadable(walk)
+    _refuse_float32_states(walk)
     _unfused(walk)
     if position(walk.target) >= position(FIRST_THAT_CASTS):
         return
@@ -75,21 +82,34 @@ def casts(walk: Walk) -> None:
     others: dict[LayerPath, tuple[Call, str]] = {}
     for call in calls:
         layer = call.place.layer
-        own = config_of(layer).get("dtype")
+        own = _computed_in(layer)
         given = {types[one.tensor] for one in call.inputs if one.tensor in types}
         if own not in FLOATS or layer.get("class_name") not in SPECS or layer["class_name"] == "InputLayer":
             continue
         types.update({(call.made, index): str(own) for index in range(5)})
         if given & set(FLOATS) - {own}:
             others[call.place.path] = (call, str(own))
-        if own != "float32" and walk.target in WITH_FLOAT32_STATES and layer["class_name"] in RECURRENT:
-            raise Refused(
-                f"{walk.target_name} makes float32 variables for `{layer['class_name']}` of {own}",
-                where=call.place.where,
-                hint="the first that does not is TF 1.13",
-            )
     for call, own in others.values():
         _cast_before(walk, call, own)
+
+
+def _computed_in(layer: Json) -> object:
+    """The type of a layer; of a wrapper that of the layer inside, to which it casts from 2.0 on."""
+    config = config_of(layer)
+    inside = config.get("layer") if layer.get("class_name") in WRAPPERS else None
+    return config_of(inside).get("dtype") if isinstance(inside, dict) else config.get("dtype")
+
+
+def _refuse_float32_states(walk: Walk) -> None:
+    for place in walk.places(tuple(WITH_FLOAT32_STATES)):
+        own, name = config_of(place.layer).get("dtype"), str(place.layer["class_name"])
+        last, hint = WITH_FLOAT32_STATES[name]
+        if own in FLOATS and own != "float32" and position(walk.target) <= position(last):
+            raise Refused(
+                f"{walk.target_name} makes float32 variables for `{name}` of {own}",
+                where=place.where,
+                hint=f"the first that does not is {hint}",
+            )
 
 
 def _loadable(walk: Walk) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from ...hub import Severity
+from dataclasses import replace
+
+from ...hub import Severity, Tensor, Variable, tensor_of
 from ..step import Walk, config_of
 from .objects import policy_name
 
@@ -56,19 +58,26 @@ def float32_variables(walk: Walk) -> None:
             )
 
 
-def one_type(walk: Walk) -> None:
-    """Up to 2.0 a layer has one type: a policy of two computes in the type of its variables."""
-    for place in walk.places():
-        config = config_of(place.layer)
-        if not isinstance(config.get("dtype"), dict):
+NORMALIZING = ("BatchNormalization", "LayerNormalization")
+
+
+def wide_variables(walk: Walk) -> None:
+    """Normalization of half precision has variables of it in Keras 3, and float32 ones in Keras 2."""
+    for place in walk.places(NORMALIZING):
+        if config_of(place.layer).get("dtype") not in HALF:
             continue
-        name = policy_name(config["dtype"])
-        mixed = isinstance(name, str) and name.startswith("mixed_")
-        config["dtype"] = "float32" if mixed else name
-        walk.note(
-            Severity.LOSSY if mixed else Severity.NEUTRAL,
-            place.where,
-            f"the policy {name} became float32: it computes more exactly, and slower"
-            if mixed
-            else "the dtype policy is written by name",
-        )
+        mine = [key for key in walk.model.variables if key[0] == place.path]
+        for key in mine:
+            walk.model.variables[key] = _widened(walk.model.variables[key])
+        if mine:
+            walk.note(Severity.EQUIVALENT, place.where, "its variables are float32, with the same values")
+
+
+def _widened(variable: Variable) -> Variable:
+    """With every number in float32, which holds all of half precision."""
+    slots = {role: _wide(tensor) for role, tensor in variable.slots.items()}
+    return replace(variable, tensor=_wide(variable.tensor), slots=slots)
+
+
+def _wide(tensor: Tensor) -> Tensor:
+    return tensor_of(tensor.read().astype("float32"), tensor.where) if tensor.dtype in HALF else tensor
