@@ -8,7 +8,7 @@
 Each source goes to every older target and to the pairs of `UP`. The target loads the file by its own `load_model`, with
 what it was compiled with; predictions and variables are compared as in `prove.py`. Nothing is built here. A refusal
 counts as expected if it is in down_refusals.toml, and if the target's own zoo lacks the model where the list says that
-the target cannot build it.
+the target cannot build it. From Keras 3 it goes to older Keras 3 and to every tf.keras in the same way.
 """
 
 from __future__ import annotations
@@ -104,16 +104,18 @@ def cells_of(source: str, options: argparse.Namespace) -> list[Cell]:
 
 
 def _own(cell: Cell, outcome: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
-    """A refusal is right if it is listed; a failing predict, where the target's own model fails, too."""
+    """A refusal is right if it is listed, and so is what is said to differ or not to be compiled.
+
+    A failing predict is right where the target's own model fails, too.
+    """
     own = read_json(folder_of(cell.target) / cell.model / "info.json")
     skipped = own.get("skipped", {})
     text = str(outcome["text"])
     if outcome["end"] == "REFUSED" and not text.startswith("BUG"):
-        if not is_keras_3(resolve(cell.source).dialect):
+        return judged(cell, outcome, listed)
+    if outcome["end"] == "TRAIN_FAIL" and text == NOT_COMPILED:
+        if "build" not in skipped:
             return judged(cell, outcome, listed)
-        if "build" in skipped or "h5" in skipped:  # of these there is no list yet
-            return {**outcome, "end": "expected"}
-    if outcome["end"] == "TRAIN_FAIL" and text == NOT_COMPILED and "build" in skipped:
         return {
             **outcome,
             "end": "SAME",
@@ -121,6 +123,8 @@ def _own(cell: Cell, outcome: dict[str, Any], listed: list[dict[str, Any]]) -> d
         }
     if outcome["end"] == "DIFFERENT" and text.startswith("`predict` raised") and "predict" in skipped:
         return {**outcome, "end": "SAME", "text": "the target's own model does not predict either"}
+    if outcome["end"] in ("DIFFERENT", "TRAIN_FAIL"):
+        return judged(cell, outcome, [one for one in listed if one.get("differs", False)])
     return outcome
 
 

@@ -32,6 +32,9 @@ FIRST_WITH_WEIGHTS = "tf2.7"
 # What Hashing up to 2.5 writes for `salt=None`; it hashes without a salt then.
 DEFAULT_SALT = [0xDECAFCAFFE, 0xDECAFCAFFE]
 
+# Which hash chooses among several indices for what is unknown, from Keras 3.14 on.
+HASHED = ("oov_method", "salt")
+
 NEW_NAMES = {
     "CategoryEncoding": {"max_tokens": "num_tokens"},
     "IntegerLookup": {"max_values": "max_tokens", "mask_value": "mask_token", "oov_value": "oov_token"},
@@ -86,6 +89,10 @@ def _why(walk: Walk, place: Place, source: str) -> str:
     if name in LOOKUPS:
         if _before(target, FIRST_WITH_TABLES):
             return f"{walk.target_name} reads no table from HDF5"
+        if config.get("salt") is not None or (
+            name == "IntegerLookup" and config.get("oov_method") == "farmhash"
+        ):
+            return f"{walk.target_name} chooses another index for what is unknown"
         weighs = config.get("idf_weights") is not None and _before(target, FIRST_WITH_WEIGHTS)
         return f"{walk.target_name} takes no `idf_weights`" if weighs else ""
     if name == "Discretization":
@@ -153,7 +160,11 @@ def _learned_size(walk: Walk, place: Place, config: Json) -> None:
 def _can(walk: Walk, place: Place, source: str) -> bool:
     """Whether the class does what the layer does."""
     name, config = str(place.layer["class_name"]), config_of(place.layer)
-    known = catalog.OF_EVERY_LAYER.union({"vocabulary_size"}, *(catalog.takes(name, one) for one in TF_KERAS))
+    known = catalog.OF_EVERY_LAYER.union(
+        {"vocabulary_size"},
+        HASHED if name in LOOKUPS else (),
+        *(catalog.takes(name, one) for one in TF_KERAS),
+    )
     if drop_silent(config, known, lambda key: catalog.defaults(name, key))[1]:
         return False
     if name == "Discretization":

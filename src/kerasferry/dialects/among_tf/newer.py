@@ -13,13 +13,15 @@ from ...errors import Refused
 from ...hub import Json, Severity
 from ...hub.topology import Place
 from ...modules import PACKAGE, PARTS
-from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
+from ..chain import KERAS_3, SIDE_BRANCH, TF_KERAS, is_keras_3, position
 from ..step import Walk, config_of
 from ..surplus import drop_silent
+from .later import LATER_NAMES, OWN, SEEDLESS, without_others
 from .other_values import other_value
 
 # The first version for which the part with a class is written; 1.12, where it is not listed.
 FIRST = {
+    "GroupQueryAttention": "tf1.15",
     "MultiHeadAttention": "tf1.15",
 }
 
@@ -45,7 +47,13 @@ TAKES: dict[str, frozenset[str]] = {
         (f"Global{kind}Pooling{rank}D" for kind in ("Average", "Max") for rank in (2, 3)),
         frozenset({"keepdims"}),
     ),
-    "Resizing": frozenset({"crop_to_aspect_ratio"}),
+    **dict.fromkeys(("CenterCrop", "ZeroPadding1D"), frozenset({"data_format"})),
+    "LayerNormalization": frozenset({"rms_scaling"}),
+    **dict.fromkeys(PARTS["keras2"]["newer_lookups"], frozenset({"oov_method", "salt"})),
+    "MultiHeadAttention": frozenset({"use_gate", "sliding_window"}),
+    "Resizing": frozenset(
+        """crop_to_aspect_ratio pad_to_aspect_ratio fill_mode fill_value antialias data_format""".split()
+    ),
     "Normalization": frozenset({"axis", "mean", "variance", "invert"}),
     **dict.fromkeys(("SimpleRNN", "LSTM", "GRU", "RNN"), frozenset({"time_major"})),
     "Bidirectional": frozenset({"backward_layer"}),
@@ -56,7 +64,12 @@ TAKES: dict[str, frozenset[str]] = {
 }
 
 _FILES = (
+    "adaptive_pooling",
+    "contrast",
     "dense_attention",
+    "later_attention",
+    "later_layers",
+    "mel_spectrogram",
     "multi_head_attention",
     "newer_categories",
     "newer_conv_lstm",
@@ -102,6 +115,9 @@ def become_part(walk: Walk, place: Place, why: str, **told: Any) -> None:
         raise Refused(
             f"{why}, and no module is written for {walk.target_name}", where=place.where, found=name
         )
+    if name in SEEDLESS and config_of(place.layer).pop("seed", None) is not None:
+        walk.note(Severity.LOSSY, place.where, "`seed` dropped: the dropout draws other random numbers")
+    without_others(walk, place, TAKES.get(name, frozenset()))
     place.layer["class_name"] = f"{PACKAGE}{name}"
     config_of(place.layer).update(told)
     walk.note(Severity.EQUIVALENT, place.where, f"{why}: `{name}` is written beside the model")
@@ -114,6 +130,7 @@ def newer_layers(walk: Walk, source: str) -> None:
         source: The dialect that the model comes from.
     """
     told: dict[str, Json] = {
+        "GroupQueryAttention": {"follows_masks": True},
         "MultiHeadAttention": {"follows_masks": follows_masks(source)},
         "RandomCrop": {"resize_first": True},  # the step from 2.7 has seen to those of later versions
     }
@@ -131,7 +148,8 @@ def newer_layers(walk: Walk, source: str) -> None:
             telling = _telling(name, config, walk.target)
             otherwise = other_value(name, config, walk.target)
             if telling and TAKES[name].issuperset(telling):
-                become_part(walk, place, f"`{telling[0]}` is not known to {walk.target_name}")
+                why = f"`{telling[0]}` is not known to {walk.target_name}"
+                become_part(walk, place, why, **told.get(name, {}))
             elif otherwise and not telling:
                 found = config[otherwise]
                 become_part(walk, place, f"{walk.target_name} does otherwise with `{otherwise}` {found}")
@@ -156,8 +174,22 @@ def _asked(place: Place, target: str) -> bool:
 
 
 def stock_on_the_way(walk: Walk) -> None:
-    """Let classes of such a module be the stock layers of the last tf.keras, from where they go on to Keras 3."""
+    """Let classes of such a module be the stock layers of the last tf.keras, from where they go on to Keras 3.
+
+    What only Keras 3 has is its stock layer, or the class of a module for it that a step makes stock where it begins.
+    """
     stock_again(walk, TF_KERAS[-1])
+    for place in walk.places(tuple(f"{PACKAGE}{name}" for name in CLASSES)):
+        name, config = str(place.layer["class_name"]).removeprefix(PACKAGE), config_of(place.layer)
+        if not catalog.exists(name, KERAS_3[-1]) or _does_otherwise(name, config, TF_KERAS[-1]):
+            continue
+        for key in OWN:
+            config.pop(key, None)
+        if catalog.exists(name, KERAS_3[0]) and not _telling(name, config, KERAS_3[0]):
+            place.layer["class_name"] = name
+            walk.note(Severity.NEUTRAL, place.where, f"`{name}` is a layer of {walk.target_name}")
+        else:
+            place.layer["class_name"] = f"{PACKAGE}{LATER_NAMES.get(name, name)}"
 
 
 def stock_again(walk: Walk, reader: str = "") -> None:
@@ -168,7 +200,7 @@ def stock_again(walk: Walk, reader: str = "") -> None:
         config = config_of(place.layer)
         if position(walk.target) < position(STOCK_FROM.get(name, "tf1.12")):
             continue
-        if other_value(name, config, reader) or config.get("resize_first"):
+        if _does_otherwise(name, config, reader):
             continue
         if catalog.exists(name, reader) and not (name in TAKES and _telling(name, config, reader)):
             for key in ("follows_masks", "resize_first"):
@@ -177,7 +209,12 @@ def stock_again(walk: Walk, reader: str = "") -> None:
             walk.note(Severity.NEUTRAL, place.where, f"`{name}` is a layer of {walk.target_name}")
 
 
+def _does_otherwise(name: str, config: Json, reader: str) -> bool:
+    """Whether the stock layer of a reader does not do what a class of such a module does."""
+    return bool(other_value(name, config, reader) or config.get("resize_first"))
+
+
 def _telling(name: str, config: Json, target: str) -> list[str]:
     """The arguments that say something and that a target's class does not take."""
-    taken = catalog.takes(name, target) | catalog.OF_EVERY_LAYER
+    taken = catalog.takes(name, target) | catalog.OF_EVERY_LAYER | OWN
     return drop_silent(dict(config), taken, lambda key: catalog.defaults(name, key))[1]

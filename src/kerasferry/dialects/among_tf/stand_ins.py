@@ -84,6 +84,16 @@ def _called_without_masks(walk: Walk, source: str) -> list[Place]:
 
 def synchronized(walk: Walk) -> None:
     """BatchNormalization over several replicas; on one, the two are the same."""
+    for place in walk.places(("BatchNormalization",)):
+        config = config_of(place.layer)
+        if config.get("synchronized") and "synchronized" not in catalog.takes(
+            "BatchNormalization", walk.target
+        ):
+            del config["synchronized"]
+            place.layer["class_name"] = "SyncBatchNormalization"
+            walk.note(
+                Severity.NEUTRAL, place.where, "`synchronized=True` is the class `SyncBatchNormalization`"
+            )
     if position(walk.target) >= position(FIRST_WITH_SYNCHRONIZED):
         return
     for place in walk.places(("SyncBatchNormalization",)):

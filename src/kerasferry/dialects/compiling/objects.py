@@ -48,6 +48,10 @@ def loss_to_keras_3(walk: Walk, value: Any) -> Any:
         return _loss_name(walk, str(config))
     if class_name.startswith(PACKAGE):
         assert isinstance(config, dict)
+        if "loss" not in config:  # a loss of Keras 3, which a step makes stock where it begins
+            if config.get("reduction") == "auto":
+                config["reduction"] = "sum_over_batch_size"
+            return own_object({**value, "config": config})
         return own_object({**value, "config": {**config, "loss": _inner_loss(walk, config["loss"])}})
     if class_name == "CosineProximity" and isinstance(config, dict):  # of 1.13, negative as well
         class_name, config = "CosineSimilarity", {key: config[key] for key in ("reduction",) if key in config}
@@ -106,6 +110,8 @@ def metric_to_keras_3(walk: Walk, value: Any) -> Any:
         return own_object({"class_name": f"{PACKAGE}{class_name}", "config": config})
     if class_name == "CosineProximity":  # of 1.13, where it is negative
         return _of_function(builtin_function("cosine_similarity"), config)
+    if class_name.startswith(PACKAGE):
+        return own_object({"class_name": class_name, "config": config})
     if class_name not in METRICS:
         if class_name not in objects.names("metrics"):
             return _own(walk, "metrics", value)

@@ -72,7 +72,9 @@ def _function_of(walk: Walk, name: str, config: Json) -> str | None:
     if says_more or config.get("reduction") not in MEANS:
         return None
     known = catalog.functions("losses", walk.target)
-    return next((one for one, held in LOSS_OF_FUNCTION.items() if held == name and one in known), None)
+    names = [one for one, held in LOSS_OF_FUNCTION.items() if held == name]
+    names += [old for old, new in RENAMED_LOSSES.items() if new in names]
+    return next((one for one in names if one in known), None)
 
 
 def _known(walk: Walk, kind: str, value: Any) -> Any:

@@ -31,8 +31,9 @@ HANDED_ON = {
         ("StringLookup", "IntegerLookup", "TextVectorization"),
         frozenset({"vocabulary_size"}),
     ),
-    "LayerNormalization": frozenset({"rms_scaling"}),  # from 3.11 on
 }
+# The same in Keras 3 alone, from 3.11 on.
+HANDED_ON_3 = {"LayerNormalization": frozenset({"rms_scaling"})}
 
 # Names that readers know beside the one that they write: 3.4.1 to 3.6.0 write `OrthogonalInitializer` and read both
 # (for those before, the step 3.3 -> 3.4 renames it).
@@ -104,12 +105,15 @@ def _layer(walk: Walk, where: str, layer: Json) -> None:
         where,
         name,
         config_of(layer),
-        layer_catalog.takes(name, walk.target)
-        | layer_catalog.OF_EVERY_LAYER
-        | HANDED_ON.get(name, frozenset()),
+        layer_catalog.takes(name, walk.target) | layer_catalog.OF_EVERY_LAYER | _handed_on(name, walk.target),
         lambda key: layer_catalog.defaults(name, key),
         lambda dialect: layer_catalog.takes(name, dialect),
     )
+
+
+def _handed_on(name: str, target: str) -> frozenset[str]:
+    nothing: frozenset[str] = frozenset()
+    return HANDED_ON.get(name, nothing) | (HANDED_ON_3.get(name, nothing) if is_keras_3(target) else nothing)
 
 
 def _objects(value: Any, key: str = "") -> Iterator[tuple[str, Json]]:

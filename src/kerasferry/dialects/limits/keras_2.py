@@ -10,8 +10,9 @@ from ...modules import PACKAGE
 from ..among_tf.categories import sorting_layers
 from ..among_tf.center_crops import center_crops
 from ..among_tf.constants import constants_as_layers
+from ..among_tf.initializers import half_draws
 from ..among_tf.learned import numbers_as_arguments
-from ..among_tf.masked_steps import refuse_other_steps
+from ..among_tf.masked_steps import same_steps
 from ..among_tf.newer import become_part, newer_layers, stock_again
 from ..among_tf.newer_objects import newer_objects, stock_objects_again
 from ..among_tf.older_masks import as_before, three_masks
@@ -19,15 +20,17 @@ from ..among_tf.readers import older_forms
 from ..among_tf.recurrent_parts import time_first
 from ..among_tf.stand_ins import augmentations, identities, normalized_kernels, synchronized
 from ..among_tf.standalone import late_forms
+from ..among_tf.stateful_steps import refuse_stateful_steps
 from ..among_tf.types import casts
 from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
 from ..compiling.metrics_by_name import by_name
 from ..compiling.older import compiled_objects
 from ..masks.calls import calls_of
-from ..masks.flow import differing
+from ..masks.flow import differing, sources_of
 from ..step import Walk, config_of
 from ..to_keras_3.objects import own_functions
 from .arguments import known_to_target
+from .seeds import without_seeds
 
 OPERATIONS = {
     "TFOpLambda": "tf2.4",
@@ -68,6 +71,7 @@ def settle_form(walk: Walk, source: str) -> None:
             config_of(place.layer).pop(key, None)
     constants_as_layers(walk)
     sorting_layers(walk, source)
+    refuse_stateful_steps(walk)
     older_forms(walk)
     stock_again(walk)
     stock_objects_again(walk)
@@ -78,11 +82,13 @@ def settle_form(walk: Walk, source: str) -> None:
     center_crops(walk, source)
     numbers_as_arguments(walk)
     time_first(walk)
+    without_seeds(walk)
     newer_layers(walk, source)
     casts(walk)
     for place in walk.places():
         _readable(walk, place)
     normalized_kernels(walk)
+    half_draws(walk)
     known_to_target(walk)
     compiled_objects(walk)
     _masks(walk, source)
@@ -112,11 +118,10 @@ def _masks(walk: Walk, source: str) -> None:
     if source == walk.target:
         return
     calls, outputs = calls_of(walk.model.topology)
-    refuse_other_steps(walk, calls, outputs, source)
+    same_steps(walk, calls, outputs, source)
     three_masks(walk, calls, source)
-    for one in differing(calls, set(), source, walk.target):
-        if one.source.uses == one.target.uses and one.source.out == one.target.out and not one.target.fails:
-            continue  # a class whose mask only Keras 3 handles otherwise
+    sources = sources_of(walk, source)
+    for one in differing(calls, set(), sources, walk.target):
         if as_before(walk, one):
             continue
         raise Refused(
@@ -125,7 +130,7 @@ def _masks(walk: Walk, source: str) -> None:
             found="it raises" if one.target.fails else "a mask that changes the numbers",
         )
     if walk.model.training is not None and walk.model.training.config.get("optimizer") is not None:
-        for one in differing(calls, set(outputs), source, walk.target):
+        for one in differing(calls, set(outputs), sources, walk.target):
             walk.note(
                 Severity.LOSSY,
                 one.call.place.where,

@@ -32,7 +32,7 @@ MODULE = {name.removesuffix(SUFFIX): name for name in PARTS_OF_MODULES["keras2"]
 MODULE["hard_swish"] = MODULE["hard_silu"]
 
 # What neither stock parts nor a module say: the first dialect that has it.
-NEWER = {"sparsemax": "k3.7", "threshold": "k3.7"}
+NEWER = {"threshold": "k3.7"}
 
 
 def older_activations(walk: Walk) -> None:

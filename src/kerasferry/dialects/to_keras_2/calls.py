@@ -22,6 +22,8 @@ ARRAYS = ("__numpy__", "__tensor__")
 # What calls take after their first argument, in order; Keras 2 writes all but the first by name.
 POSITIONAL: dict[str, tuple[str, ...]] = {
     "MultiHeadAttention": ("value", "key"),
+    "GroupQueryAttention": ("value", "key"),
+    "ReversibleEmbedding": ("reverse",),
     "Attention": ("mask",),
     "AdditiveAttention": ("mask",),
     "BatchNormalization": ("training", "mask"),

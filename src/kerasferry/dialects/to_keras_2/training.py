@@ -6,7 +6,10 @@ from collections.abc import Callable
 from typing import Any
 
 from ...catalog import objects
+from ...errors import Refused
 from ...hub import Json, Severity
+from ...modules import PACKAGE, PARTS
+from ..chain import TF_KERAS, position
 from ..compiling.config import KEYS
 from ..compiling.optimizer_formulas import NO_WEIGHT
 from ..step import Walk, config_of
@@ -21,6 +24,19 @@ DEFAULT = "rmsprop"
 MEAN = "sum_over_batch_size"
 REDUCTIONS = ("auto", "none", "sum", MEAN)
 
+# Losses and metrics that are written beside the model, by their functions too.
+LATER = PARTS["keras2"]["later_losses"]
+OF_FUNCTION = {
+    "categorical_generalized_cross_entropy": "CategoricalGeneralizedCrossEntropy",
+    "circle": "Circle",
+    "concordance_correlation": "ConcordanceCorrelation",
+    "dice": "Dice",
+    "pearson_correlation": "PearsonCorrelation",
+    "tversky": "Tversky",
+}
+# The first versions that read losses as objects of their own (1.14.0: 'dict' object is not callable), and metrics.
+FIRST_WITH_LOSSES, FIRST_WITH_METRICS = "tf1.15", "tf2.4"
+
 
 def to_keras_2(walk: Walk) -> None:
     """Rewrite the training config of a model in place."""
@@ -31,8 +47,13 @@ def to_keras_2(walk: Walk) -> None:
     for key in KEYS:
         if old.get(key) is not None:
             new[key] = old[key]
-    if "loss" in new:
-        new["loss"] = _map(new["loss"], lambda value: _loss(walk, value))
+    try:
+        if "loss" in new:
+            new["loss"] = _map(new["loss"], lambda value: _loss(walk, value))
+    except Refused as error:  # without it there would be nothing to minimize
+        walk.note(Severity.LOSSY, "loss", f"{error.what}: the model is not compiled")
+        training.config, training.state = {}, None
+        return
     for key in ("metrics", "weighted_metrics"):
         if key in new:
             new[key] = _map(new[key], lambda value: _metric(walk, value))
@@ -71,49 +92,74 @@ def _map(value: Any, convert: Callable[[Any], Any]) -> Any:
     return None if value is None else convert(value)
 
 
+def _written(walk: Walk, kind: str, name: str, config: Json, first: str) -> Json:
+    """A class of a module.
+
+    Raises:
+        Refused: The target is older than those that read it.
+    """
+    if walk.target not in TF_KERAS or position(walk.target) < position(first):
+        raise Refused(
+            f"{walk.target_name} has no {kind} `{name}`, and reads none that is written beside a model"
+        )
+    walk.note(Severity.EQUIVALENT, kind, f"Keras 2 has no `{name}`: it is written beside the model")
+    return {"class_name": f"{PACKAGE}{name}", "config": config}
+
+
 def _loss(walk: Walk, value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    if is_function(value):
-        return function_name(value)
+    called = value if isinstance(value, str) else function_name(value) if is_function(value) else None
+    if called in OF_FUNCTION:
+        config: Json = {"name": called, "reduction": "auto"}
+        return _written(walk, "loss", OF_FUNCTION[called], config, FIRST_WITH_LOSSES)
+    if called is not None:
+        return called
     made: Json = plain_object(value)
     config = made["config"]
     name = made["class_name"]
     if not isinstance(config, dict) or name not in objects.names("losses"):
         return made  # somebody's own
-    if not objects.exists("losses", name, NEWEST):
-        return _lost(walk, "loss", f"`{name}` is no loss of Keras 2: the model has it no more")
+    if not objects.exists("losses", name, NEWEST) and name not in LATER:
+        raise Refused(f"`{name}` is no loss of Keras 2")
     if config.get("reduction") not in REDUCTIONS and "reduction" in config:
-        return _lost(
-            walk,
-            "loss",
-            f"`{name}` with reduction {config['reduction']!r} is no loss of Keras 2: the model has it no more",
-        )
+        raise Refused(f"`{name}` with reduction {config['reduction']!r} is no loss of Keras 2")
     if config.get("reduction") == MEAN:
         config["reduction"] = "auto"
+    if name in LATER:
+        return _written(walk, "loss", name, config, FIRST_WITH_LOSSES)
     over = _drop(made, "losses")
     if over:
-        return _lost(walk, "loss", f"`{name}` takes no `{over}` in Keras 2: the model has the loss no more")
+        raise Refused(f"`{name}` takes no `{over}` in Keras 2")
     return made
 
 
 def _metric(walk: Walk, value: Any) -> Any:
-    if isinstance(value, str):
-        return value
-    if is_function(value):
-        return function_name(value)
+    called = value if isinstance(value, str) else function_name(value) if is_function(value) else None
+    if called in OF_FUNCTION:
+        return _later_metric(walk, OF_FUNCTION[called], {"name": called})
+    if called is not None:
+        return called
     made: Json = plain_object(value)
     config, name = made["config"], made["class_name"]
     if isinstance(config, dict) and config.get("dtype") is not None and not isinstance(config["dtype"], str):
         config["dtype"] = "float32"
     if not isinstance(config, dict) or name not in objects.names("metrics"):
         return made
+    if name in LATER:
+        return _later_metric(walk, name, config)
     if not objects.exists("metrics", name, NEWEST):
         return _lost(walk, "metrics", f"`{name}` is no metric of Keras 2: the model has it no more")
     over = _drop(made, "metrics")
     if over:
         return _lost(walk, "metrics", f"`{name}` takes no `{over}` in Keras 2: the model has it no more")
     return made
+
+
+def _later_metric(walk: Walk, name: str, config: Json) -> Json | None:
+    try:
+        return _written(walk, "metrics", name, config, FIRST_WITH_METRICS)
+    except Refused as error:
+        walk.note(Severity.LOSSY, "metrics", f"{error.what}: the model has it no more")
+        return None
 
 
 def _drop(made: Json, kind: str) -> str:

@@ -54,6 +54,16 @@ def soft_shrink_keras3(x):
     return tf.sign(x) * tf.maximum(tf.abs(x) - 0.5, 0.0)
 
 
+def sparsemax_keras3(x):
+    size = int(x.shape.as_list()[-1])
+    values = tf.nn.top_k(x, size)[0]
+    total = tf.cumsum(values, axis=-1)
+    support = tf.cast(values * tf.cast(tf.range(1, size + 1), x.dtype) > total - 1.0, x.dtype)
+    # As Keras has it: all totals of the support count, not the last one alone.
+    whole = tf.reduce_sum(total * support, axis=-1, keepdims=True) - 1.0
+    return tf.maximum(x - whole / tf.reduce_sum(support, axis=-1, keepdims=True), 0.0)
+
+
 for _function in (
     hard_sigmoid_keras3,
     hard_silu_keras3,
@@ -67,6 +77,7 @@ for _function in (
     tanh_shrink_keras3,
     hard_shrink_keras3,
     soft_shrink_keras3,
+    sparsemax_keras3,
 ):
     # By its bare name, too: that is what a model writes of it when it is saved again.
     tf.keras.utils.get_custom_objects()["kerasferry>" + _function.__name__] = _function

@@ -28,6 +28,8 @@ class MultiHeadAttention(tf.keras.layers.Layer):
         key_shape=None,
         value_shape=None,
         follows_masks=False,
+        use_gate=False,
+        sliding_window=None,
         **keywords,
     ):
         regularizer = keywords.pop("activity_regularizer", None)
@@ -44,6 +46,9 @@ class MultiHeadAttention(tf.keras.layers.Layer):
             "attention_axes": attention_axes,
             # From 2.10 on: steps that the mask of an input leaves out are not looked at.
             "follows_masks": follows_masks,
+            # Of Keras 3.14 and 3.15: a sigmoid of the query as a factor, and how far a step sees, itself counted.
+            "use_gate": use_gate,
+            "sliding_window": sliding_window,
         }
         self.supports_masking = True
         self.given = given
@@ -56,11 +61,20 @@ class MultiHeadAttention(tf.keras.layers.Layer):
         heads, size, width = [self.held[name] for name in ("num_heads", "key_dim", "value_dim")]
         out = self.held["output_shape"] or [query]
         out = [out] if isinstance(out, int) else list(out)
+        others = self._heads_of_values()
         self.query = self._projection("query", [query, heads, size], [heads, size])
-        self.key = self._projection("key", [key, heads, size], [heads, size])
-        self.value = self._projection("value", [value, heads, width], [heads, width])
+        self.key = self._projection("key", [key, others, size], [others, size])
+        if self.held["use_gate"]:
+            self.gate = self._projection("gate", [query, heads, width], [heads, width])
+        self.value = self._projection("value", [value, others, width], [others, width])
         self.output_ = self._projection("attention_output", [heads, width, *out], out)
         super().build(input_shape)
+
+    def _heads_of_values(self):
+        return self.held["num_heads"]
+
+    def _for_each_head(self, x):
+        return x
 
     def _projection(self, name, kernel, bias):
         made = []
@@ -92,9 +106,11 @@ class MultiHeadAttention(tf.keras.layers.Layer):
             mask = getattr(x, "_keras_mask", None)
             if mask is not None:
                 seen.append(tf.expand_dims(tf.cast(mask, tf.bool), axis))
-        if causal:
+        window = self.held["sliding_window"]
+        bands = ([(-1, 0)] if causal else []) + ([(window - 1, window - 1)] if window else [])
+        for below, above in bands:
             square = tf.ones([1, tf.shape(query)[1], tf.shape(value)[1]], tf.int32)
-            seen.append(tf.equal(tf.linalg.band_part(square, -1, 0), 1))
+            seen.append(tf.equal(tf.linalg.band_part(square, below, above), 1))
         if len(seen) < 2:
             return seen[0] if seen else None
         both = seen[0]
@@ -113,9 +129,15 @@ class MultiHeadAttention(tf.keras.layers.Layer):
         use_causal_mask=False,
     ):
         attention_mask = self._seen(query, key, value, attention_mask, use_causal_mask)
-        key = value if key is None else key
+        # Only what comes first has the type of the layer already.
+        value = tf.cast(value, query.dtype)
+        key = value if key is None else tf.cast(key, query.dtype)
+        gate = tf.sigmoid(self._projected(query, self.gate)) if self.held["use_gate"] else None
         query = self._projected(query, self.query)
-        key, value = self._projected(key, self.key), self._projected(value, self.value)
+        key, value = [
+            self._for_each_head(self._projected(one, weights))
+            for one, weights in ((key, self.key), (value, self.value))
+        ]
         rank = len(query.shape)
         axes = self.held["attention_axes"] or list(range(1, rank - 2))
         axes = [axes] if isinstance(axes, int) else [axis % (rank - 1) for axis in axes]
@@ -140,7 +162,7 @@ class MultiHeadAttention(tf.keras.layers.Layer):
         order = kept + axes + [rank - 1]
         made = tf.transpose(made, [order.index(axis) for axis in range(rank)])
         made.set_shape(query.shape.as_list()[:-1] + value.shape.as_list()[-1:])
-        result = self._projected(made, self.output_, 2)
+        result = self._projected(made if gate is None else made * gate, self.output_, 2)
         return (result, scores) if return_attention_scores else result
 
     def get_config(self):

@@ -85,6 +85,12 @@ _KEPT = "keep_dims" if tf.__version__.startswith("1.") else "keepdims"
 
 
 class LayerNormalization(_Scaled):
+    def __init__(self, rms_scaling=False, **keywords):
+        super().__init__(**keywords)
+        self.rms_scaling = rms_scaling  # of Keras 3: divides by the deviation and leaves the mean as it is
+        if rms_scaling:
+            self.used = {"gamma": True, "beta": False}
+
     def build(self, input_shape):
         shape = tf.TensorShape(input_shape).as_list()
         self._add([int(shape[axis]) for axis in _axes(self.axis, len(shape))])
@@ -95,7 +101,14 @@ class LayerNormalization(_Scaled):
         axes = _axes(self.axis, len(shape))
         wide = [shape[axis] if axis in axes else 1 for axis in range(len(shape))]
         x = tf.cast(inputs, tf.float32) if inputs.dtype == tf.float16 else inputs
-        return tf.cast(self._normalized(x, axes, wide), inputs.dtype)
+        if not self.rms_scaling:
+            return tf.cast(self._normalized(x, axes, wide), inputs.dtype)
+        _, variance = tf.nn.moments(x, axes, **{_KEPT: True})
+        gamma = tf.reshape(tf.cast(self.learned["gamma"], x.dtype), wide)
+        return tf.cast(x * tf.math.rsqrt(variance + self.epsilon) * gamma, inputs.dtype)
+
+    def get_config(self):
+        return dict(super().get_config(), rms_scaling=self.rms_scaling)
 
 
 class GroupNormalization(_Scaled):

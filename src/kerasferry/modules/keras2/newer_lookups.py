@@ -22,10 +22,14 @@ class _Lookup(tf.keras.layers.Layer):
         pad_to_max_tokens=False,
         idf_weights=None,
         vocabulary_size=None,
+        oov_method="floormod",
+        salt=None,
         dtype=None,
         **keywords,
     ):
         super().__init__(**keywords)
+        # Of Keras 3.14: which hash chooses an index for what is unknown, where there are several.
+        self.hashed = {"oov_method": oov_method, "salt": [salt, salt] if isinstance(salt, int) else salt}
         self.told = {
             "vocabulary": list(vocabulary or []),
             "max_tokens": max_tokens,
@@ -106,7 +110,15 @@ class _Lookup(tf.keras.layers.Layer):
         count = self.told["num_oov_indices"]
         if count == 0:
             return -tf.ones(tf.shape(flat), tf.int64)
-        return self._spread(flat, count) + self.masks
+        return self._chosen(flat, count) + self.masks
+
+    def _chosen(self, flat, count):
+        if self.hashed["salt"] is None and self.hashed["oov_method"] == "floormod":
+            return self._spread(flat, count)
+        texts = flat if flat.dtype == tf.string else tf.as_string(flat)
+        if self.hashed["salt"] is None:
+            return tf.strings.to_hash_bucket_fast(texts, count)
+        return tf.strings.to_hash_bucket_strong(texts, count, list(self.hashed["salt"]))
 
     def compute_output_shape(self, input_shape):
         shape = tf.TensorShape(input_shape).as_list()
@@ -116,7 +128,7 @@ class _Lookup(tf.keras.layers.Layer):
         return tf.TensorShape([*kept, self.depth])
 
     def get_config(self):
-        return dict(super().get_config(), **self.told)
+        return dict(super().get_config(), **dict(self.told, **self.hashed))
 
 
 class StringLookup(_Lookup):

@@ -66,7 +66,9 @@ class Circle(_LaterLoss):
         lowest = float("-inf")
         of_same = ops.logsumexp(ops.where(same, same_distance, lowest), axis=1)
         of_other = ops.logsumexp(ops.where(other, other_distance, lowest), axis=1)
-        return ops.softplus(of_same + of_other)
+        made = ops.softplus(of_same + of_other)
+        made._keras_mask = ops.greater(made, 0.0)  # the mean is over the rows that cost something
+        return made
 
 
 @keras.saving.register_keras_serializable("kerasferry", "CategoricalGeneralizedCrossEntropy")
