@@ -80,7 +80,7 @@ EXPECTED: list[tuple[str, str, str]] = [
         "2.3.4: Unexpected keyword argument passed to optimizer: global_clipnorm; 2.4.4 clips",
     ),
     (
-        "*/ftrl_all/* -> tf==[12].*",
+        "*/*ftrl_all/* -> tf==[12].*",
         "DIFFERENT",
         "2.3.4: __init__() got an unexpected keyword argument 'beta'; 2.4.4 takes it",
     ),

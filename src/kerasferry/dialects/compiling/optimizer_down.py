@@ -66,6 +66,13 @@ def to_legacy(walk: Walk) -> None:
     }
 
 
+def without_experimental(walk: Walk) -> None:
+    """From `optimizers.experimental` of 2.9 and 2.10, which are those of 2.11, to the ones beside them."""
+    value = walk.model.training.config.get("optimizer") if walk.model.training is not None else None
+    if isinstance(value, dict) and str(value.get("class_name")).startswith("Custom>"):
+        to_legacy(walk)
+
+
 def restorable(walk: Walk) -> None:
     """Write for HDF5 of 2.11 to 2.15 as an optimizer of `optimizers.legacy` what their reader would begin anew.
 
