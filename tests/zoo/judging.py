@@ -190,13 +190,20 @@ def _lost(cell: Cell, loaded: dict[str, int]) -> str:
         if tensor.read_strings is None and variable.role.split("/")[-1] not in elsewhere:
             read_as = _one(tensor.dtype, tensor.shape, tensor.read().tobytes())
             before[read_as] += 1
-            if tensor.dtype == "float16":
-                wide[read_as] = _one("float32", tensor.shape, tensor.read().astype("float32").tobytes())
+            if tensor.dtype in ("float16", "bfloat16"):
+                wide[read_as] = _one("float32", tensor.shape, _wide(tensor.read()).tobytes())
     lost, extra = before - Counter(loaded), Counter(loaded) - before
     for name in [one for one in lost if one in wide]:  # the same numbers in a type that holds them all
         same = min(lost[name], extra[wide[name]])
         lost, extra = lost - Counter({name: same}), extra - Counter({wide[name]: same})
     return f"weights: {_shapes(lost)} not in the target, which has {_shapes(extra)}" if lost or extra else ""
+
+
+def _wide(array: Any) -> Any:
+    """Half precision as float32; bfloat16 comes as bit patterns."""
+    if array.dtype == "uint16":
+        return (array.astype("uint32") << 16).view("float32")
+    return array.astype("float32")
 
 
 def _shapes(found: Counter[str]) -> str:

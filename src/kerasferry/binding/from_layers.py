@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..errors import DamagedFile, Refused
-from ..hub import LayerPath, Tensor, Variable
+from ..hub import Json, LayerPath, Tensor, Variable, tensor_of
 from .by_name import in_declared_order
 from .fitting import fits
 from .positions import Slot, in_order
@@ -63,6 +63,9 @@ def _bind_one(owner: Owner, named: Named, where: str, variables: Variables) -> N
         named
     ):  # Keras 3 does not build a layer that stands for an activation before it is called
         slots = [slot for slot in slots if slot[0].path[-1] not in ("@activation", "@recurrent_activation")]
+    if not named and slots and all(weight.role == "idf_weights" for _, weight in slots):
+        _weights_of_tokens(slots, variables)
+        return
     if len(slots) != len(named):
         raise DamagedFile(
             f"`{owner.where}` ({owner.class_name}) has {len(named)} weights in the file and {len(slots)} by its config",
@@ -71,6 +74,33 @@ def _bind_one(owner: Owner, named: Named, where: str, variables: Variables) -> N
         )
     for slot, (name, tensor) in zip(slots, named, strict=True):
         _put(slot, name, tensor, where, variables)
+
+
+def _weights_of_tokens(slots: list[Slot], variables: Variables) -> None:
+    """In HDF5 of Keras 3 the weights of tokens stand in the config; where they do not, the tokens do not either."""
+    import numpy as np
+
+    for owner, weight in slots:
+        listed = owner.config.get(weight.role)
+        if isinstance(listed, list):
+            numbers = np.asarray(_with_unknown(listed, owner.config), "float32")
+            tensor = tensor_of(numbers, f"config of {owner.where}")
+            variables[owner.path, weight.role] = Variable(owner.path, weight.role, tensor, weight.trainable)
+
+
+def _with_unknown(listed: list[float], config: Json) -> list[float]:
+    """With a weight for words that are not in the vocabulary, if it has none for them: the mean of all.
+
+    Seen in 3.3.3: [0.3, 0.5, 0.7, 0.9] of four words weigh as [0.6, 0.3, 0.5, 0.7, 0.9].
+    """
+    words = config.get("vocabulary")
+    unknown = config.get("num_oov_indices", 1)
+    if isinstance(words, list) and config.get("oov_token") in words[: unknown + 1]:
+        unknown = 0
+    made = [sum(listed) / len(listed)] * unknown + listed if listed else listed
+    if config.get("pad_to_max_tokens"):
+        made = made + [0.0] * (config["max_tokens"] - len(made))
+    return made
 
 
 def _put(slot: Slot, name: str, tensor: Tensor, where: str, variables: Variables) -> None:

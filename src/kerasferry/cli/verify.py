@@ -37,7 +37,8 @@ def add_parser(verbs: Any) -> None:
         metavar="T",
         action="append",
         default=[],
-        help="as for convert; may be given several times (default: the newest)",
+        help="as for convert; may be given several times (default: the newest; for HDF5 and .keras of tf.keras the "
+        "version that the file names)",
     )
     parser.add_argument(
         "--source-runtime",
@@ -69,14 +70,14 @@ def add_parser(verbs: Any) -> None:
 def run(options: argparse.Namespace) -> int:
     """Carry out the verb."""
     from ..errors import UsageError
-    from ..verify import RuntimePool, Verdict, verify
+    from ..verify import RuntimePool, Verdict, own_target, verify
 
     known = [verdict.value for verdict in Verdict]
     if options.expect not in known:
         raise UsageError("there is no such verdict", found=options.expect, hint=f"one of {', '.join(known)}")
     records = []
     with _progress(options.json) as progress, RuntimePool(progress) as pool:
-        for target in options.target or ["newest"]:
+        for target in options.target or [own_target(options.converted)]:
             records.append(
                 verify(
                     options.source,

@@ -10,7 +10,7 @@ from pathlib import Path
 from ..binding import Owner, bind, owners, unknown_names
 from ..binding.completeness import require_all
 from ..catalog.targets import parse_target, resolve
-from ..dialects import carry, is_keras_3
+from ..dialects import as_target, carry, is_keras_3
 from ..dialects.among_keras_3.faults import work_around
 from ..dialects.archives import settle_archive, settle_checkpoint
 from ..dialects.code.lambdas import replace_layers
@@ -136,7 +136,8 @@ def _carry(contents: Contents, job: Job, notes: list[str], progress: Progress) -
     if not is_keras_3(model.dialect):
         require_all(root, model.variables)
     if not is_keras_3(model.dialect) and job.format not in WITHOUT_ARCHITECTURE:
-        notes.append(f"{UNPROVED}: kerasferry verify {contents.path} {job.output}")
+        asked = as_target(job.dialect)
+        notes.append(f"{UNPROVED}: kerasferry verify {contents.path} {job.output} --target {asked}")
     settle(model, root, job.format, changes)
     note_nameless(contents, changes)
     if job.format == "hdf5" and model.training is not None and model.training.config.get("optimizer") is None:

@@ -89,3 +89,11 @@ def stamp_of(dialect: str, keras_version: str) -> str:
         return keras_version
     found = next((stamp for stamp, dialects in STAMPS.items() if dialect in dialects), None)
     return LATE_STAMPS.get(dialect) or found or f"{dialect.removeprefix('tf')}.0"
+
+
+def as_target(dialect: str) -> str:
+    """A dialect as people ask for it: `tf==2.3`, `keras==3.14`."""
+    for prefix, name in (("tf", "tf"), ("keras", "keras"), ("k", "keras")):
+        if dialect.startswith(prefix):
+            return f"{name}=={dialect.removeprefix(prefix)}"
+    return dialect

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import Path
 
 from ..catalog.releases import key, releases
 from ..catalog.targets import parse_target
+from ..dialects import as_target, is_keras_3
 from ..dialects.evidence import narrow
-from ..errors import UnknownVersion
+from ..errors import FerryError, UnknownVersion
 from ..hub import Contents, Producer
 from .known_wrong import known_wrong
 
@@ -47,14 +49,30 @@ def references(contents: Contents, override: str | None = None) -> list[Referenc
     return list(found.values())
 
 
+def own_target(converted: str | Path) -> str:
+    """The version to load a file in if none was named: that of its stamp for tf.keras, else the newest.
+
+    A SavedModel is meant for the newest: it was repaired, or shall be shown to fail.
+    """
+    from ..formats import read, recognise
+
+    try:
+        with recognise(converted) as located:
+            contents = read(located)
+            found = references(contents) if contents.format in ("hdf5", "keras_zip") else []
+            is_new = any(is_keras_3(dialect) for dialect in narrow(contents).dialects)
+    except FerryError:
+        return "newest"  # who verifies says what is wrong with it
+    return "newest" if is_new or not found else found[0].target
+
+
 def target_of(dialect: str) -> str | None:
     """`tf2.9` is `tf==2.9`, `k3.5` and `keras2.3` are `keras==...`; None for one that cannot be installed."""
     if dialect in STAND_INS:
         return STAND_INS[dialect]
-    match = re.fullmatch(r"(tf|keras|k)(\d+\.\d+)", dialect)
-    if not match:
+    if not re.fullmatch(r"(tf|keras|k)\d+\.\d+", dialect):
         return None
-    text = f"{'tf' if match[1] == 'tf' else 'keras'}=={match[2]}"
+    text = as_target(dialect)
     try:
         parse_target(text)
     except UnknownVersion:

@@ -50,7 +50,7 @@ TAKES: dict[str, frozenset[str]] = {
     **dict.fromkeys(("CenterCrop", "ZeroPadding1D"), frozenset({"data_format"})),
     "LayerNormalization": frozenset({"rms_scaling"}),
     **dict.fromkeys(PARTS["keras2"]["newer_lookups"], frozenset({"oov_method", "salt"})),
-    "MultiHeadAttention": frozenset({"use_gate", "sliding_window"}),
+    "MultiHeadAttention": frozenset({"use_gate", "sliding_window", "zero_rows"}),
     "Resizing": frozenset(
         """crop_to_aspect_ratio pad_to_aspect_ratio fill_mode fill_value antialias data_format""".split()
     ),
@@ -183,7 +183,7 @@ def stock_on_the_way(walk: Walk) -> None:
         name, config = str(place.layer["class_name"]).removeprefix(PACKAGE), config_of(place.layer)
         if not catalog.exists(name, KERAS_3[-1]) or _does_otherwise(name, config, TF_KERAS[-1]):
             continue
-        for key in OWN:
+        for key in (*OWN, "zero_rows"):
             config.pop(key, None)
         if catalog.exists(name, KERAS_3[0]) and not _telling(name, config, KERAS_3[0]):
             place.layer["class_name"] = name

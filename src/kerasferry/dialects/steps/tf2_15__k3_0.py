@@ -13,7 +13,7 @@ from ..step import Rewrite, Step, Walk, config_of, nothing
 from ..to_keras_2.activations import older_activations
 from ..to_keras_2.calls import to_keras_2
 from ..to_keras_2.constants import constants_as_layers
-from ..to_keras_2.later import channels_first, numbers_in_range, whole_kernels
+from ..to_keras_2.later import channels_first, numbers_in_range, whole_kernels, zero_rows
 from ..to_keras_2.layers import same_way_back, unknown_shapes, unreadable_classes, wrapped_types, zero_outputs
 from ..to_keras_2.lookups import older_types
 from ..to_keras_2.masks import same_masks, without_masks
@@ -224,6 +224,11 @@ STEP = Step(
             _older_objects,
         ),
         Rewrite(nothing, "a Lambda of 3.3.3 holds bytecode of one Python", refuse_newer_code),
+        Rewrite(
+            nothing,
+            "MultiHeadAttention of 3.15.1 where all is masked: scores of zero, even ones in 2.15.1",
+            zero_rows,
+        ),
         Rewrite(
             operations_again,
             "x + 1 on a tensor of 3.3.3 -> 2.15.0: Unknown layer: 'Add' of keras.src.ops.numpy",

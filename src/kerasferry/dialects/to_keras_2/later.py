@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from ...hub import Json, Severity
+from ...modules import PACKAGE
+from ..among_keras_3.attention import ZERO
 from ..among_tf.newer import TAKES, become_part
 from ..step import Walk, config_of
 
@@ -26,6 +28,14 @@ def whole_kernels(walk: Walk) -> None:
                 + " dropped: the product "
                 "of low rank is in the kernel, which is trained as a whole",
             )
+
+
+def zero_rows(walk: Walk) -> None:
+    """Scores that are zero where all is masked, as Keras 3.10 and later give them."""
+    for place in walk.places((ZERO,)):
+        if place.layer.get("registered_name") == f"{PACKAGE}{ZERO}":
+            place.layer.update(class_name="MultiHeadAttention", module="keras.layers", registered_name=None)
+            config_of(place.layer)["zero_rows"] = True
 
 
 def channels_first(walk: Walk) -> None:

@@ -21,6 +21,9 @@ BESIDE = ("module", "registered_name", "build_config", "compile_config", "shared
 MIXED = ("mixed_float16", "mixed_bfloat16")
 PLAIN_POLICIES = ("DTypePolicy", "FloatDTypePolicy", "Policy")
 
+# What Keras 3 calls otherwise in its files: "Unknown initializer: 'IdentityInitializer'" in 2.15.1.
+RENAMED = {"IdentityInitializer": "Identity"}
+
 # The last dialect of Keras 2.
 NEWEST = "tf2.15"
 
@@ -97,7 +100,8 @@ def plain_object(value: Json, key: str = "") -> Any:
             if name != "shared_object_id"
         }
         inner = _known_arguments(str(value["class_name"]), inner, key)
-    return {"class_name": plain_name(value), "config": inner}
+    name = plain_name(value)
+    return {"class_name": RENAMED.get(name, name), "config": inner}
 
 
 def _known_arguments(class_name: str, config: Json, key: str) -> Json:

@@ -74,7 +74,9 @@ def _as_layer(walk: Walk, place: Place) -> None:
             found=f"{layer['module']}.{name}",
             hint="call a new operation each time in the code that built the model",
         )
-    config = {key: _held(one, []) for key, one in config_of(layer).items() if key != "name"}
+    config = {key: _held(one, []) for key, one in config_of(layer).items() if key not in ("name", "dtype")}
+    if config_of(layer).get("dtype") is not None:
+        config["dtype"] = config_of(layer)["dtype"]
     for key in NOT_TAKEN.get(name, ()):
         if config.pop(key, None) not in (None, False):
             raise Refused(

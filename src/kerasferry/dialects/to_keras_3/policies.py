@@ -80,4 +80,13 @@ def _widened(variable: Variable) -> Variable:
 
 
 def _wide(tensor: Tensor) -> Tensor:
-    return tensor_of(tensor.read().astype("float32"), tensor.where) if tensor.dtype in HALF else tensor
+    if tensor.dtype not in HALF:
+        return tensor
+    read = tensor.read()
+    # bfloat16 is read as bit patterns, which are the upper half of float32's
+    wide = (
+        (read.astype("uint32") << 16).view("float32")
+        if tensor.dtype == "bfloat16"
+        else read.astype("float32")
+    )
+    return tensor_of(wide, tensor.where)

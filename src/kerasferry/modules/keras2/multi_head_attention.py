@@ -30,6 +30,7 @@ class MultiHeadAttention(tf.keras.layers.Layer):
         follows_masks=False,
         use_gate=False,
         sliding_window=None,
+        zero_rows=False,
         **keywords,
     ):
         regularizer = keywords.pop("activity_regularizer", None)
@@ -49,6 +50,8 @@ class MultiHeadAttention(tf.keras.layers.Layer):
             # Of Keras 3.14 and 3.15: a sigmoid of the query as a factor, and how far a step sees, itself counted.
             "use_gate": use_gate,
             "sliding_window": sliding_window,
+            # From Keras 3.10 on: where all is masked, the scores that are given back are zero; before, they are even.
+            "zero_rows": zero_rows,
         }
         self.supports_masking = True
         self.given = given
@@ -154,6 +157,8 @@ class MultiHeadAttention(tf.keras.layers.Layer):
         last = list(range(-len(axes), 0))
         scores = tf.exp(scores - tf.reduce_max(scores, axis=last, keepdims=True))
         scores /= tf.reduce_sum(scores, axis=last, keepdims=True)
+        if self.held["zero_rows"] and return_attention_scores and attention_mask is not None:
+            scores *= tf.cast(attention_mask, scores.dtype)
         used = scores
         if self.held["dropout"]:
             used = tf.keras.layers.Dropout(self.held["dropout"])(scores, training=training)
