@@ -60,7 +60,9 @@ def _one_hot(walk: Walk) -> None:
         config = config_of(place.layer)
         if config.get("output_mode") != "one_hot":
             continue
-        shape, size = _shape_before(place), config.get("num_tokens")
+        bounds = config.get("bin_boundaries")
+        size = len(bounds) + 1 if isinstance(bounds, list) else config.get("num_tokens")
+        shape = _shape_before(place)
         if shape and shape[-1] == 1 and size and None not in shape[1:]:
             name = f"{layer_name(place.layer)}_axis"
             target: Json = {"name": name, "trainable": True, "target_shape": [*shape[1:], size]}
