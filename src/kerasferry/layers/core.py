@@ -29,6 +29,8 @@ def _scale(config: Json, role: str) -> list[Weight]:
         Refused: They are quantized in another way than int8.
     """
     policy = config.get("dtype")
+    if isinstance(policy, str) and "_from_" in policy:  # 3.3 writes the name alone
+        policy = {"class_name": QUANTIZED[policy.startswith("float8")], "config": {"name": policy}}
     held = policy.get("config") if isinstance(policy, dict) else None
     held = held if isinstance(held, dict) else {}
     kind = policy.get("class_name") if isinstance(policy, dict) else None

@@ -70,7 +70,14 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
             "PearsonCorrelation",
             "ConcordanceCorrelation",
         ),
-        "early_operations": ("ExtractPatches", "GetItem", "Normalize"),
+        "early_operations": ("ExtractPatches", "GetItem", "Normalize", "NormalizeMatrix"),
+        "later_images": ("GaussianBlur", "SobelEdges", "SSIM", "PadImages", "ScaleAndTranslate"),
+        "later_math": tuple(
+            """
+            IFFT2 CDist ViewAsReal PSNR Rearrange Trace Tril Triu BatchNorm OneHot MultiHot Conv Average
+            """.split()
+        ),
+        "later_sizes": ("Resize", "ResizeRounded", "ResizeTruncated"),
         "later_masks": tuple(
             f"{name}Later"
             for name in ("Add", "Subtract", "Average", "Maximum", "Minimum", "Multiply", "Concatenate")
@@ -78,7 +85,8 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
         "later_tensorflow": tuple(
             """
             I0 Nextafter BitwiseAnd BitwiseOr BitwiseXor BitwiseNot BitwiseInvert BitwiseLeftShift
-            LeftShift BitwiseRightShift RightShift
+            LeftShift BitwiseRightShift RightShift SegmentMin SegmentProd Polar Solve RGBToHSV HSVToRGB
+            PerspectiveTransform
             """.split()
         ),
         "later_lookups": ("StringLookupLater", "IntegerLookupLater"),
@@ -101,6 +109,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
             "UpSampling2DKeras2",
         ),
         "named_operation": ("NamedOperation",),
+        "operation_of_arguments": (),
         "output_shapes": (
             "AttentionWithScores",
             "AdditiveAttentionWithScores",

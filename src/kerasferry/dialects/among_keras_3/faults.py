@@ -12,6 +12,7 @@ from ...hub.topology import walk
 from ..chain import position
 from ..step import Walk
 from .fault_table import FAULTS, FAULTS_OF_ORDER, Fault
+from .operation_faults import OPERATION_FAULTS
 from .order import put_in_order
 
 # Layer classes that HDF5 loses: the first dialect whose HDF5 reader is right, and what happens before.
@@ -24,6 +25,7 @@ HDF5_FAULTS = {
 
 def work_around(model: Model, changes: Changes) -> None:
     """Say a carried model so that the target's reader gets it right, in place; its layers are then in their order."""
+    _each(OPERATION_FAULTS, model, changes)
     _each(FAULTS, model, changes)
     put_in_order(_walk(model, changes))
     _each(FAULTS_OF_ORDER, model, changes)

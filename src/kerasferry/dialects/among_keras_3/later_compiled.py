@@ -22,11 +22,13 @@ class LaterCompiled:
         kind: `losses`, `metrics` or `optimizers`.
         names: The classes, with the name of the function that means the same; "" where there is none.
         proof: What the versions say.
+        key: An argument that begins above, where the class itself is older; it matters if it is said.
     """
 
     kind: str
     names: tuple[tuple[str, str], ...]
     proof: str
+    key: str = ""
 
     def up(self, walk: Walk) -> None:
         """The classes of Keras."""
@@ -46,6 +48,8 @@ class LaterCompiled:
         classes = {name for name, _ in self.names}
 
         def change(value: Any) -> Any:
+            if self.key and not (isinstance(value, dict) and (value.get("config") or {}).get(self.key)):
+                return value
             if isinstance(value, str):
                 name = by_function.get(value, value)
                 return self._made(walk, name, {"name": value}) if name in classes else value
@@ -62,7 +66,7 @@ class LaterCompiled:
         walk.note(
             Severity.EQUIVALENT,
             self.kind,
-            f"`{name}` begins in {spoken(walk.model.dialect)}: it is written beside the model",
+            f"`{self.key or name}` begins in {spoken(walk.model.dialect)}: `{name}` is written beside the model",
         )
         return {"module": None, "class_name": name, "config": config, "registered_name": f"{PACKAGE}{name}"}
 

@@ -31,12 +31,7 @@ class LaterOperations:
 
     def up(self, walk: Walk) -> None:
         """The operation of Keras."""
-        for module, names in self.classes.items():
-            for place in walk.places(names):
-                name = str(place.layer["class_name"])
-                if is_generated(place.layer) and place.layer["registered_name"] == f"{PACKAGE}{name}":
-                    place.layer.update(module=f"{HOME}{module}", registered_name=name)
-                    walk.note(Severity.NEUTRAL, place.where, f"`{name}` is the operation of Keras again")
+        _to_stock(walk, self.classes)
 
     def down(self, walk: Walk) -> None:
         """That of the module."""
@@ -47,6 +42,35 @@ class LaterOperations:
                     continue
                 if not self.key or config_of(place.layer).get(self.key):
                     to_generated(walk, place, name, f"`{name}` begins in {spoken(walk.model.dialect)}")
+
+
+@dataclass(frozen=True)
+class MendedOperations:
+    """Operations that are right above; below, `operation_faults` has a class of the module for them where it must.
+
+    Attributes:
+        classes: By the module of Keras that has them.
+        proof: What the versions say.
+    """
+
+    classes: Mapping[str, tuple[str, ...]]
+    proof: str
+
+    def up(self, walk: Walk) -> None:
+        """The operation of Keras."""
+        _to_stock(walk, self.classes)
+
+    def down(self, walk: Walk) -> None:
+        """As it is."""
+
+
+def _to_stock(walk: Walk, classes: Mapping[str, tuple[str, ...]]) -> None:
+    for module, names in classes.items():
+        for place in walk.places(names):
+            name = str(place.layer["class_name"])
+            if is_generated(place.layer) and place.layer["registered_name"] == f"{PACKAGE}{name}":
+                place.layer.update(module=f"{HOME}{module}", registered_name=name)
+                walk.note(Severity.NEUTRAL, place.where, f"`{name}` is the operation of Keras again")
 
 
 @dataclass(frozen=True)

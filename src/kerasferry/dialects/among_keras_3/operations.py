@@ -8,6 +8,7 @@ from typing import Any
 from ...hub import Json, Severity
 from ...hub.topology import Place
 from ..step import Walk, config_of
+from .changed_operations import of_matrices
 from .later import to_generated
 from .later_operations import HOME, calls
 
@@ -37,7 +38,8 @@ def _written(part: Any) -> Any:
 def turned_normalize(walk: Walk) -> None:
     """Normalize, which takes the axis for the order."""
     for place in _of(walk, "nn", "Normalize"):
-        to_generated(walk, place, "Normalize", f"{walk.target_name} takes its axis for its order")
+        name = "NormalizeMatrix" if of_matrices(place.layer) else "Normalize"
+        to_generated(walk, place, name, f"{walk.target_name} takes its axis for its order")
 
 
 def listed_axes(walk: Walk) -> None:

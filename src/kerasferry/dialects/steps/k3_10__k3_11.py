@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from ..among_keras_3.later_operations import LaterOperations, MovedArguments, named_thresholds, new_thresholds
+from ..among_keras_3.later_operations import (
+    LaterOperations,
+    MendedOperations,
+    MovedArguments,
+    named_thresholds,
+    new_thresholds,
+)
 from ..step import Rewrite, Step
 
 STEP = Step(
@@ -29,6 +35,10 @@ STEP = Step(
             new_thresholds,
             "3.10.0: Threshold.__init__() got an unexpected keyword argument 'threshold'",
             named_thresholds,
+        ),
+        MendedOperations(
+            {"nn": ("BatchNorm", "Polar")},
+            "3.10.0: NotImplementedError in BatchNorm.call(); 3.11.3 computes it",
         ),
     ),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..among_keras_3.later import LaterClass
 from ..among_keras_3.later_compiled import early_muon, stock_muon
-from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.later_operations import LaterOperations, MendedOperations
 from ..among_keras_3.quantized import drop_config
 from ..step import Rewrite, Step, nothing
 
@@ -27,6 +27,10 @@ STEP = Step(
             stock_muon,
             "3.12.0: Muon.__init__() got an unexpected keyword argument 'rms_rate'; its steps are others without it",
             early_muon,
+        ),
+        MendedOperations(
+            {"einops": ("Rearrange",)},
+            "3.12.0: Invalid dtype: <property object>; 3.13.0 takes it",
         ),
     ),
 )

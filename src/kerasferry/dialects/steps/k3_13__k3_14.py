@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..among_keras_3.later import LaterArgument, LaterClass
 from ..among_keras_3.later_compiled import LaterCompiled
-from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.later_operations import LaterOperations, MendedOperations
 from ..among_keras_3.renorm import to_module
 from ..step import Rewrite, Step
 from ..to_keras_3.with_modules import stock_renorm
@@ -84,6 +84,10 @@ STEP = Step(
             "optimizers",
             (("ScheduleFreeAdamW", "schedule_free_adamw"),),
             "3.13.0: Could not locate class 'ScheduleFreeAdamW'",
+        ),
+        MendedOperations(
+            {"image": ("ExtractPatches",), "numpy": ("Argmax", "Argmin")},
+            "ops.argmax(x, -1, keepdims=True) in 3.13.0 has the shape (None, 4, 6), in 3.14.1 (None, 4, 1)",
         ),
     ),
 )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from ..among_keras_3.changed_operations import groups_down, groups_up
 from ..among_keras_3.initializers import drop_axes
 from ..among_keras_3.later import LaterArgument
-from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.later_operations import LaterOperations, MendedOperations
 from ..step import Rewrite, Step, nothing
 from ..to_keras_3.spaced import refuse_stock
 
@@ -36,8 +37,22 @@ STEP = Step(
             refuse_stock,
         ),
         LaterOperations(
-            {"math": ("Erfc",), "numpy": ("Dsplit", "Fabs", "Fmax", "Fmin")},
+            {
+                "image": ("SobelEdges", "SSIM"),
+                "math": ("CDist", "Erfc", "SegmentMin", "SegmentProd"),
+                "numpy": ("Dsplit", "Fabs", "Fmax", "Fmin"),
+            },
             "3.14.0: Could not locate class 'Erfc'",
+        ),
+        MendedOperations(
+            {"nn": ("DotProductAttention",)},
+            "of groups of heads: 3.14.1 raises, 3.15.1 repeats the keys",
+        ),
+        Rewrite(
+            groups_up,
+            "ops.conv of 4 channels by a kernel of 2 in 3.15.1: The number of input channels must match the kernel's "
+            "input channels; 3.14.1 takes them for groups",
+            groups_down,
         ),
     ),
 )

@@ -82,5 +82,19 @@ STEP = Step(
             key="keepdims",
         ),
         LaterCompiled("losses", (("Tversky", "tversky"),), "3.2.1: Could not locate class 'Tversky'"),
+        LaterOperations(
+            {"nn": ("PSNR",)},
+            "3.2.1: Could not locate class 'PSNR'",
+        ),
+        LaterOperations(
+            {"image": ("Resize",)},
+            "3.2.1: Resize.__init__() got an unexpected keyword argument 'crop_to_aspect_ratio'",
+            key="crop_to_aspect_ratio",
+        ),
+        LaterOperations(
+            {"image": ("Resize",)},
+            "3.2.1: Resize.__init__() got an unexpected keyword argument 'pad_to_aspect_ratio'",
+            key="pad_to_aspect_ratio",
+        ),
     ),
 )

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ..among_keras_3.later import LaterArgument
-from ..among_keras_3.later_compiled import drop_types
-from ..among_keras_3.later_operations import said_formats
+from ..among_keras_3.later_compiled import LaterCompiled, drop_types
+from ..among_keras_3.later_operations import LaterOperations, MendedOperations, said_formats
 from ..among_keras_3.merged_masks import MERGES
 from ..among_keras_3.quantized import by_mode, by_name
 from ..step import RenamedObject, Rewrite, Step, Walk, nothing
@@ -89,6 +89,25 @@ STEP = Step(
             "Multiply of two masked inputs: masked steps count as they are in 3.3.3, as 1 in 3.4.1; Add hands none on, "
             "one where either has the step in 3.4.1",
             MERGES[1],
+        ),
+        LaterCompiled(
+            "losses",
+            (("Dice", ""),),
+            "Dice(axis=[1]) in 3.3.3: got an unexpected keyword argument 'axis'",
+            key="axis",
+        ),
+        LaterOperations(
+            {"image": ("HSVToRGB", "RGBToHSV")},
+            "3.3.3: Could not locate class 'RGBToHSV'",
+        ),
+        MendedOperations(
+            {"image": ("CropImages", "PadImages"), "numpy": ("Average",)},
+            "3.3.3: the sizes that pad_images and crop_images find in their first call stay; 3.4.1 computes them",
+        ),
+        LaterOperations(
+            {"image": ("CropImages", "PadImages")},
+            "3.3.3: PadImages.__init__() got an unexpected keyword argument 'data_format'",
+            key="data_format",
         ),
     ),
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..among_keras_3.later import LaterArgument
 from ..among_keras_3.later_compiled import LaterCompiled
+from ..among_keras_3.later_operations import MendedOperations
 from ..step import Step
 
 STEP = Step(
@@ -16,6 +17,10 @@ STEP = Step(
             "ZeroPadding1D(data_format='channels_first') in 3.4.1: Unrecognized keyword arguments",
             neutral=(None, "channels_last"),
             module="ZeroPadding1DLater",
+        ),
+        MendedOperations(
+            {"nn": ("MultiHot", "OneHot")},
+            "ops.one_hot(x, 4, dtype='bool') in 3.4.1: Expected bool, but got 1 of type 'int'; 3.5.0 gives them",
         ),
         LaterCompiled("optimizers", (("Lamb", "lamb"),), "3.4.1: Could not locate class 'Lamb'"),
     ),

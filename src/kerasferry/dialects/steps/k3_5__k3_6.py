@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from ..among_keras_3.changed_operations import normalize_down, normalize_up, sizes_down, sizes_up
 from ..among_keras_3.later import LaterArgument, LaterAugmentation, LaterClass
-from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.later_operations import LaterOperations, MendedOperations
 from ..among_keras_3.pipelines import as_sequential
 from ..step import Rewrite, Step, nothing
 from ..to_keras_3.lookups import stock_empty_texts
@@ -49,6 +50,21 @@ STEP = Step(
                 ),
             },
             "3.5.0: Could not locate class 'Trunc'",
+        ),
+        MendedOperations(
+            {"numpy": ("Trace",)},
+            "3.5.0: Using a symbolic `tf.Tensor` as a Python `bool` is not allowed; 3.6.0 computes it",
+        ),
+        Rewrite(
+            normalize_up,
+            "ops.normalize(x, axis=(1, 2)): by the norm of matrices in 3.5.0, by the root of the sum of squares in "
+            "3.6.0, 0.15 apart",
+            normalize_down,
+        ),
+        Rewrite(
+            sizes_up,
+            "ops.image.resize of uint8 and int32 images: 3.5.0 cuts off what is behind the point, 3.6.0 rounds",
+            sizes_down,
         ),
     ),
 )

@@ -59,5 +59,9 @@ STEP = Step(
             "MeanSquaredError(reduction='mean') in 3.6.0: Invalid value for argument `reduction`",
             plain_means,
         ),
+        LaterOperations(
+            {"math": ("IFFT2",)},
+            "3.6.0: Could not locate class 'IFFT2'",
+        ),
     ),
 )

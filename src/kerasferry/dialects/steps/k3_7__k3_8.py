@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from ..among_keras_3.later import LaterActivations, LaterArgument, LaterAugmentation
-from ..among_keras_3.later_compiled import float_ious
+from ..among_keras_3.later_compiled import LaterCompiled, float_ious
 from ..among_keras_3.later_operations import LaterOperations
 from ..step import Rewrite, Step, nothing
-from ..to_keras_3.preprocessing import whole_images
+from ..to_keras_3.preprocessing import cut_images, whole_images
 
 STEP = Step(
     "k3.7",
@@ -15,6 +15,7 @@ STEP = Step(
         Rewrite(
             whole_images,
             "5 by 6 of images (3, 8, 9, 3): (3, 5, 6, 3) in 3.7.0 as in 2.9.3, (3, 8, 9, 3) in 3.8.0",
+            cut_images,
         ),
         LaterActivations(
             ("sparse_plus", "sparsemax", "threshold"),
@@ -52,6 +53,12 @@ STEP = Step(
         LaterOperations(
             {"nn": ("SparsePlus", "Sparsemax", "Threshold"), "numpy": ("Diagflat",)},
             "3.7.0: Could not locate class 'SparsePlus'",
+        ),
+        LaterCompiled(
+            "losses",
+            (("Tversky", ""),),
+            "Tversky(axis=[1]) in 3.7.0: got an unexpected keyword argument 'axis'",
+            key="axis",
         ),
     ),
 )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ..among_keras_3.later import LaterArgument, LaterAugmentation, LaterClass
-from ..among_keras_3.later_operations import LaterOperations
+from ..among_keras_3.later_operations import LaterOperations, MendedOperations
 from ..step import Step
 
 STEP = Step(
@@ -22,8 +22,17 @@ STEP = Step(
             "3.8.0: Could not locate class 'CutMix'; 3.9.2 returns images as they are when it does not train",
         ),
         LaterOperations(
-            {"numpy": ("Rot90", "Signbit")},
+            {
+                "einops": ("Rearrange",),
+                "image": ("GaussianBlur", "PerspectiveTransform"),
+                "nn": ("Polar",),
+                "numpy": ("Rot90", "Signbit"),
+            },
             "3.8.0: Could not locate class 'Rot90'",
+        ),
+        MendedOperations(
+            {"linalg": ("Solve",), "numpy": ("Tril", "Triu")},
+            "ops.solve and ops.tril in predict: 3.8.0 raises, 3.9.2 computes them",
         ),
     ),
 )

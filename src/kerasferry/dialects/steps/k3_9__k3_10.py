@@ -101,7 +101,7 @@ STEP = Step(
             drop_alpha,
         ),
         LaterOperations(
-            {"nn": ("SparseSigmoid",), "numpy": ("Angle",)},
+            {"math": ("ViewAsReal",), "nn": ("SparseSigmoid",), "numpy": ("Angle",)},
             "3.9.2: Could not locate class 'Angle'",
         ),
         LaterCompiled(

@@ -69,6 +69,18 @@ def whole_images(walk: Walk) -> None:
         place.layer.update(class_name=CROP, module=None, registered_name=f"{PACKAGE}{CROP}")
 
 
+def cut_images(walk: Walk) -> None:
+    """Before 3.8 RandomCrop cuts when it does not train, which `predict` of later versions does not."""
+    for place in walk.places(("RandomCrop",)):
+        config = config_of(place.layer)
+        walk.note(
+            Severity.LOSSY,
+            place.where,
+            f"when it does not train, it cuts images to {config.get('height')} x {config.get('width')}: `predict` of "
+            "Keras 3.8 and later leaves them as they are",
+        )
+
+
 def categories(walk: Walk) -> None:
     """CategoryCrossing; outputs in which Keras up to 3.3 keeps a dimension, and counts that it cannot do in a graph."""
     for place in walk.places(("CategoryCrossing",)):

@@ -3,16 +3,7 @@
 import keras
 from keras import ops
 
-
-class _OfNetworks(keras.Operation):
-    """An operation with the arguments of its config."""
-
-    def __init__(self, name=None, **given):
-        super().__init__(name=name)
-        self.given = given
-
-    def get_config(self):
-        return {"name": self.name, **self.given}
+from .operation_of_arguments import OperationOfArguments
 
 
 def _pooled(value, given, reduce):
@@ -31,70 +22,70 @@ def _pooled(value, given, reduce):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "ConvertToTensor")
-class ConvertToTensor(_OfNetworks):
+class ConvertToTensor(OperationOfArguments):
     def call(self, x):
         dtype = self.given.get("dtype")
         return x if dtype is None else ops.cast(x, dtype)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Celu")
-class Celu(_OfNetworks):
+class Celu(OperationOfArguments):
     def call(self, x):
         alpha = self.given.get("alpha", 1.0)
         return ops.maximum(x, 0.0) + alpha * ops.expm1(ops.minimum(x, 0.0) / alpha)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Glu")
-class Glu(_OfNetworks):
+class Glu(OperationOfArguments):
     def call(self, x):
         first, second = ops.split(x, 2, axis=self.given.get("axis", -1))
         return first * ops.sigmoid(second)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "HardShrink")
-class HardShrink(_OfNetworks):
+class HardShrink(OperationOfArguments):
     def call(self, x):
         return ops.where(ops.abs(x) > self.given.get("threshold", 0.5), x, ops.zeros_like(x))
 
 
 @keras.saving.register_keras_serializable("kerasferry", "HardTanh")
-class HardTanh(_OfNetworks):
+class HardTanh(OperationOfArguments):
     def call(self, x):
         return ops.clip(x, -1.0, 1.0)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "SoftShrink")
-class SoftShrink(_OfNetworks):
+class SoftShrink(OperationOfArguments):
     def call(self, x):
         return ops.sign(x) * ops.maximum(ops.abs(x) - self.given.get("threshold", 0.5), 0.0)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Squareplus")
-class Squareplus(_OfNetworks):
+class Squareplus(OperationOfArguments):
     def call(self, x):
         return (x + ops.sqrt(ops.square(x) + self.given.get("b", 4))) / 2.0
 
 
 @keras.saving.register_keras_serializable("kerasferry", "TanhShrink")
-class TanhShrink(_OfNetworks):
+class TanhShrink(OperationOfArguments):
     def call(self, x):
         return x - ops.tanh(x)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "SparsePlus")
-class SparsePlus(_OfNetworks):
+class SparsePlus(OperationOfArguments):
     def call(self, x):
         return 0.25 * ops.square(ops.clip(x, -1.0, 1.0) + 1.0) + ops.maximum(x - 1.0, 0.0)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "SparseSigmoid")
-class SparseSigmoid(_OfNetworks):
+class SparseSigmoid(OperationOfArguments):
     def call(self, x):
         return ops.clip(x / 2.0 + 0.5, 0.0, 1.0)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Sparsemax")
-class Sparsemax(_OfNetworks):
+class Sparsemax(OperationOfArguments):
     def call(self, x):
         axis = self.given.get("axis", -1)
         x = ops.swapaxes(x, axis, -1)
@@ -108,7 +99,7 @@ class Sparsemax(_OfNetworks):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Threshold")
-class Threshold(_OfNetworks):
+class Threshold(OperationOfArguments):
     def call(self, x):
         limit = self.given.get("threshold", self.given.get("threshold_value"))
         value = self.given.get("default_value", self.given.get("value"))
@@ -116,7 +107,7 @@ class Threshold(_OfNetworks):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "RMSNorm")
-class RMSNorm(_OfNetworks):
+class RMSNorm(OperationOfArguments):
     def call(self, x, scale=None):
         axis, epsilon = self.given.get("axis", -1), self.given.get("epsilon")
         axis = tuple(axis) if isinstance(axis, (list, tuple)) else axis
@@ -126,7 +117,7 @@ class RMSNorm(_OfNetworks):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "LayerNorm")
-class LayerNorm(_OfNetworks):
+class LayerNorm(OperationOfArguments):
     def call(self, x, gamma=None, beta=None):
         axis, epsilon = self.given.get("axis", -1), self.given.get("epsilon")
         axes = sorted(axis) if isinstance(axis, (list, tuple)) else [axis]
@@ -145,40 +136,38 @@ class LayerNorm(_OfNetworks):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "DotProductAttention")
-class DotProductAttention(_OfNetworks):
-    def call(self, query, key, value, bias=None, mask=None, scale=None, is_causal=False):
+class DotProductAttention(OperationOfArguments):
+    def call(self, query, key, value, bias=None, mask=None, scale=None):
         scale = 1.0 / query.shape[-1] ** 0.5 if scale is None else scale
         groups = query.shape[2] // key.shape[2]
         key, value = ops.repeat(key, groups, axis=2), ops.repeat(value, groups, axis=2)
         scores = ops.einsum("bqhd,bkhd->bhqk", query, key) * scale
-        soft_cap = self.given.get("attn_logits_soft_cap")
-        if soft_cap is not None:
-            scores = ops.tanh(scores / soft_cap) * soft_cap
         if bias is not None:
             scores = scores + bias
         lowest = -0.7 * 3.4028235e38
         if mask is not None:
             scores = ops.where(mask, scores, lowest)
-        if is_causal:
-            seen = ops.tril(ops.ones((query.shape[1], key.shape[1]), dtype="bool"))
+        if self.given.get("is_causal"):
+            steps = [ops.shape(one)[1] if one.shape[1] is None else one.shape[1] for one in (query, key)]
+            seen = ops.expand_dims(ops.arange(steps[0]), 1) >= ops.arange(steps[1])
             scores = ops.where(seen, scores, lowest)
         return ops.einsum("bhqk,bkhd->bqhd", ops.softmax(scores, axis=-1), value)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "AdaptiveAveragePool")
-class AdaptiveAveragePool(_OfNetworks):
+class AdaptiveAveragePool(OperationOfArguments):
     def call(self, inputs):
         return _pooled(inputs, self.given, ops.mean)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "AdaptiveMaxPool")
-class AdaptiveMaxPool(_OfNetworks):
+class AdaptiveMaxPool(OperationOfArguments):
     def call(self, inputs):
         return _pooled(inputs, self.given, ops.max)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "DepthToSpace")
-class DepthToSpace(_OfNetworks):
+class DepthToSpace(OperationOfArguments):
     def call(self, x):
         size = self.given["block_size"]
         first = self.given.get("data_format") == "channels_first"
@@ -191,7 +180,7 @@ class DepthToSpace(_OfNetworks):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "SpaceToDepth")
-class SpaceToDepth(_OfNetworks):
+class SpaceToDepth(OperationOfArguments):
     def call(self, x):
         size = self.given["block_size"]
         first = self.given.get("data_format") == "channels_first"
@@ -204,7 +193,7 @@ class SpaceToDepth(_OfNetworks):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "RGBToGrayscale")
-class RGBToGrayscale(_OfNetworks):
+class RGBToGrayscale(OperationOfArguments):
     def call(self, images):
         axis = 1 if self.given.get("data_format") == "channels_first" else -1
         shape = [1] * len(images.shape)
@@ -215,7 +204,7 @@ class RGBToGrayscale(_OfNetworks):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "CropImages")
-class CropImages(_OfNetworks):
+class CropImages(OperationOfArguments):
     def call(self, images):
         first = self.given.get("data_format") == "channels_first"
         axis = -2 if first else -3
@@ -232,12 +221,12 @@ class CropImages(_OfNetworks):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Logdet")
-class Logdet(_OfNetworks):
+class Logdet(OperationOfArguments):
     def call(self, x):
         return ops.log(ops.det(x))
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Erfc")
-class Erfc(_OfNetworks):
+class Erfc(OperationOfArguments):
     def call(self, x):
         return 1.0 - ops.erf(x)

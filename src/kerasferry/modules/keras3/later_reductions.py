@@ -3,16 +3,7 @@
 import keras
 from keras import ops
 
-
-class _Reduction(keras.Operation):
-    """An operation with the arguments of its config."""
-
-    def __init__(self, name=None, **given):
-        super().__init__(name=name)
-        self.given = given
-
-    def get_config(self):
-        return {"name": self.name, **self.given}
+from .operation_of_arguments import OperationOfArguments
 
 
 def _without(x, value):
@@ -49,66 +40,66 @@ def _kept(x, found, given):
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Nansum")
-class Nansum(_Reduction):
+class Nansum(OperationOfArguments):
     def call(self, x):
         return ops.sum(_without(x, 0.0), **_over(self.given))
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Nanprod")
-class Nanprod(_Reduction):
+class Nanprod(OperationOfArguments):
     def call(self, x):
         return ops.prod(_without(x, 1.0), **_over(self.given))
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Nanmax")
-class Nanmax(_Reduction):
+class Nanmax(OperationOfArguments):
     def call(self, x):
         return _marked(x, ops.max(_without(x, -float("inf")), **_over(self.given)), self.given)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Nanmin")
-class Nanmin(_Reduction):
+class Nanmin(OperationOfArguments):
     def call(self, x):
         return _marked(x, ops.min(_without(x, float("inf")), **_over(self.given)), self.given)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Nanmean")
-class Nanmean(_Reduction):
+class Nanmean(OperationOfArguments):
     def call(self, x):
         return ops.sum(_without(x, 0.0), **_over(self.given)) / _counted(x, self.given)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Nanvar")
-class Nanvar(_Reduction):
+class Nanvar(OperationOfArguments):
     def call(self, x):
         return _variance(x, self.given)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Nanstd")
-class Nanstd(_Reduction):
+class Nanstd(OperationOfArguments):
     def call(self, x):
         return ops.sqrt(_variance(x, self.given))
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Nancumsum")
-class Nancumsum(_Reduction):
+class Nancumsum(OperationOfArguments):
     def call(self, x):
         return ops.cumsum(_without(x, 0.0), axis=self.given.get("axis"))
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Nancumprod")
-class Nancumprod(_Reduction):
+class Nancumprod(OperationOfArguments):
     def call(self, x):
         return ops.cumprod(_without(x, 1.0), axis=self.given.get("axis"))
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Argmax")
-class Argmax(_Reduction):
+class Argmax(OperationOfArguments):
     def call(self, x):
         return _kept(x, ops.argmax(x, axis=self.given.get("axis")), self.given)
 
 
 @keras.saving.register_keras_serializable("kerasferry", "Argmin")
-class Argmin(_Reduction):
+class Argmin(OperationOfArguments):
     def call(self, x):
         return _kept(x, ops.argmin(x, axis=self.given.get("axis")), self.given)
