@@ -123,7 +123,7 @@ def _own(cell: Cell, outcome: dict[str, Any], listed: list[dict[str, Any]]) -> d
         }
     if outcome["end"] == "DIFFERENT" and text.startswith("`predict` raised") and "predict" in skipped:
         return {**outcome, "end": "SAME", "text": "the target's own model does not predict either"}
-    if outcome["end"] in ("DIFFERENT", "TRAIN_FAIL"):
+    if outcome["end"] in ("DIFFERENT", "TRAIN_FAIL", "LOAD_FAIL"):
         return judged(cell, outcome, [one for one in listed if one.get("differs", False)])
     return outcome
 

@@ -74,7 +74,12 @@ def _policies(walk: Walk) -> Iterator[tuple[Place, Json]]:
     for place in walk.places():
         policy = config_of(place.layer).get("dtype")
         if isinstance(policy, str) and "_from_" in policy:  # 3.3 writes the name alone
-            policy = {"module": "keras", "class_name": POLICY, "config": {"name": policy}, "registered_name": None}
+            policy = {
+                "module": "keras",
+                "class_name": POLICY,
+                "config": {"name": policy},
+                "registered_name": None,
+            }
             config_of(place.layer)["dtype"] = policy
         if (
             isinstance(policy, dict)

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...errors import Refused
 from ...hub import Severity
-from ...hub.topology import Place, is_layer
+from ...hub.topology import Place, is_layer, model_layers
 from ...modules import PACKAGE, PARTS
 from ..chain import position
 from ..compiling.outputs import METRIC_KEYS
@@ -44,7 +44,13 @@ NEW_VALUES = {
     ("TextVectorization", "split", "character"): "tf2.8",
     ("TextVectorization", "standardize", "lower"): "tf2.8",
     ("TextVectorization", "standardize", "strip_punctuation"): "tf2.8",
+    # 1.12.3 to 1.14.0: Unrecognized implementation mode: 3.
+    ("LocallyConnected1D", "implementation", 3): "tf1.15",
+    ("LocallyConnected2D", "implementation", 3): "tf1.15",
 }
+
+# Dropout(0.5, noise_shape=(None, 1, 4)) in 1.12.3 to 1.14.0: Cannot convert a partially known TensorShape to a Tensor.
+FIRST_WITH_OPEN_NOISE = "tf1.15"
 
 # With virtual batches each version counts `axis` anew when the layer is built, and writes it so: of its own file it
 # says "Invalid axis: 2".
@@ -119,6 +125,19 @@ def _values(walk: Walk, place: Place) -> None:
                 found=f"{key}={value}",
                 hint=f"the first that takes it is TF {first.removeprefix('tf')}",
             )
+    noise = config.get("noise_shape")
+    if (
+        name == "Dropout"
+        and isinstance(noise, list)
+        and None in noise
+        and _before(walk, FIRST_WITH_OPEN_NOISE)
+    ):
+        config["noise_shape"] = None
+        walk.note(
+            Severity.LOSSY,
+            place.where,
+            f"`noise_shape` {noise} dropped: in training each number is dropped alone",
+        )
     axis = config.get("axis")
     if name in NORMALIZATIONS and config.get("virtual_batch_size") is not None and isinstance(axis, list):
         config["axis"] = [one - 1 for one in axis]
@@ -174,14 +193,26 @@ def _listed_ends(walk: Walk) -> None:
         config = place.layer["config"]
         for key in ("input_layers", "output_layers"):
             named = config.get(key)
-            if not isinstance(named, dict) or not all(isinstance(one, list) for one in named.values()):
+            flat = _flat(named)
+            if _is_tensor(named) or named == flat or not flat:
                 continue
-            config[key] = [named[name] for name in sorted(named)]
-            walk.note(
-                Severity.LOSSY, place.where, f"`{key}` by name became a list: {', '.join(sorted(named))}"
-            )
-            if key == "output_layers" and not place.path:
+            config[key] = flat
+            names = ", ".join(sorted(named)) if isinstance(named, dict) else ", ".join(one[0] for one in flat)
+            walk.note(Severity.LOSSY, place.where, f"`{key}` by name became a list: {names}")
+            if key == "output_layers" and not place.path and isinstance(named, dict):
                 _by_layer(walk, {name: str(one[0]) for name, one in named.items() if one})
+        for layer in model_layers(place.layer):
+            nodes = layer.get("inbound_nodes") or []
+            layer["inbound_nodes"] = [_flat(node) if isinstance(node, dict) else node for node in nodes]
+
+
+def _flat(value: Any) -> list[Any]:
+    """Tensors in the order in which TensorFlow flattens a structure: of a dict by its keys."""
+    if _is_tensor(value):
+        return [value]
+    if isinstance(value, dict):
+        value = [value[key] for key in sorted(value)]
+    return [tensor for one in value for tensor in _flat(one)] if isinstance(value, list) else []
 
 
 def _by_layer(walk: Walk, layers: dict[str, str]) -> None:

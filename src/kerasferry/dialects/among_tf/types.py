@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from ...errors import Refused
 from ...hub import Json, LayerPath, Severity
-from ...hub.topology import Place, is_layer, layer_name, model_layers
+from ...hub.topology import Place, is_layer, is_model, layer_name, model_layers
 from ...layers import SPECS
 from ...modules import PACKAGE
 from ..chain import position
@@ -41,6 +41,8 @@ WITH_FLOAT32_STATES = {
 START: Tensor = ("/input", 0)
 """What a Sequential begins with."""
 
+# Whole numbers that a layer gives; a Dense of TensorFlow 1 multiplies them by floats: "Expected int64, got -0.9258".
+COUNTS = ("int32", "int64")
 FLOATS = ("float16", "bfloat16", "float32", "float64")
 
 
@@ -84,10 +86,17 @@ def casts(walk: Walk) -> None:
         layer = call.place.layer
         own = _computed_in(layer)
         given = {types[one.tensor] for one in call.inputs if one.tensor in types}
-        if own not in FLOATS or layer.get("class_name") not in SPECS or layer["class_name"] == "InputLayer":
+        if is_model(layer):  # what comes out of it is what comes out of its last layer
+            for one in given:
+                types[call.made, 0] = one
             continue
-        types.update({(call.made, index): str(own) for index in range(5)})
-        if given & set(FLOATS) - {own}:
+        if not isinstance(own, str) or layer.get("class_name") in (None, "InputLayer"):
+            continue
+        if f"{layer['class_name']}".removeprefix(PACKAGE) not in SPECS or own not in (*FLOATS, *COUNTS):
+            continue
+        types.update({(call.made, index): own for index in range(5)})
+        numbers = {*FLOATS, *(COUNTS if layer["class_name"] == CASTING else ())}
+        if own in FLOATS and given & numbers - {own}:
             others[call.place.path] = (call, str(own))
     for call, own in others.values():
         _cast_before(walk, call, own)

@@ -15,6 +15,8 @@ from .names import SHORT_NAMES
 from .outputs import METRIC_KEYS, is_one, losses_of, output_names
 
 WRAPPERS = ("MeanMetricWrapper", "SumOverBatchSizeMetricWrapper")
+# "Unknown metric function: kld" in 1.12.3 to 2.3.4.
+UNKNOWN = dict.fromkeys(("kld", "KLD"), "kullback_leibler_divergence")
 
 
 def by_name(walk: Walk) -> None:
@@ -56,6 +58,14 @@ def _list(value: Any) -> list[Any]:
 
 
 def _named(walk: Walk, key: str, metric: Any, output: str, loss: Any, several: bool) -> Any:
+    found = _function_name(walk, key, metric, output, loss, several)
+    if not isinstance(found, str) or found not in UNKNOWN:
+        return found
+    walk.note(Severity.EQUIVALENT, key, f"the metric `{found}` is written, and logged, as `{UNKNOWN[found]}`")
+    return UNKNOWN[found]
+
+
+def _function_name(walk: Walk, key: str, metric: Any, output: str, loss: Any, several: bool) -> Any:
     config: Json = metric.get("config") if isinstance(metric, dict) else None  # type: ignore[assignment]
     if not isinstance(config, dict) or metric.get("class_name") not in WRAPPERS:
         return metric

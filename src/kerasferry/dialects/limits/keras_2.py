@@ -29,6 +29,7 @@ from ..masks.calls import calls_of
 from ..masks.flow import differing, sources_of
 from ..step import Walk, config_of
 from ..to_keras_3.objects import own_functions
+from ..to_keras_3.spaced import refuse_unwritten
 from .arguments import known_to_target
 from .seeds import without_seeds
 
@@ -83,6 +84,7 @@ def settle_form(walk: Walk, source: str) -> None:
     numbers_as_arguments(walk)
     time_first(walk)
     without_seeds(walk)
+    refuse_unwritten(walk)
     newer_layers(walk, source)
     casts(walk)
     for place in walk.places():

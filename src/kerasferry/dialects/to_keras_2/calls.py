@@ -137,8 +137,9 @@ def _flatten(value: Any, into: list[Any]) -> None:
 
 
 def _says_nothing(value: Any) -> bool:
-    """Null, or a list of nulls: what Keras 3 writes of masks that are not there."""
-    return value is None or (isinstance(value, list) and bool(value) and all(map(_says_nothing, value)))
+    """Null, or a list or a dict of nulls: what Keras 3 writes of masks that are not there."""
+    parts = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return value is None or (bool(parts) and all(map(_says_nothing, parts)))
 
 
 def _is_leaf(value: Any) -> bool:

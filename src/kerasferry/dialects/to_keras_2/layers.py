@@ -56,7 +56,7 @@ def zero_outputs(walk: Walk) -> None:
     """Bidirectional of both sets `zero_output_for_mask` of its layers by itself."""
     for place in walk.places():
         config = config_of(place.layer)
-        inside = (place.parent or {}).get("class_name") == "Bidirectional"
+        inside = "Bidirectional" in str((place.parent or {}).get("class_name"))
         if config.get("zero_output_for_mask") is False or (inside and "zero_output_for_mask" in config):
             del config["zero_output_for_mask"]
 

@@ -18,6 +18,7 @@ from .with_modules import to_module
 
 SPACED = ("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D")
 FIRST_WITHOUT = "tf2.12"
+FIRST_WITH_DEPTHWISE_1D = "tf2.8"
 
 
 def spaced(walk: Walk) -> None:
@@ -37,6 +38,12 @@ def refuse_late(walk: Walk) -> None:
     """On the way up to TF 2.12 to 2.15."""
     if not is_keras_3(walk.target):
         _refuse(walk, SPACED)
+
+
+def refuse_unwritten(walk: Walk) -> None:
+    """DepthwiseConv1D of 2.8 to 2.11 for versions before: the class that is written for them does not compute that."""
+    if position(walk.target) < position(FIRST_WITH_DEPTHWISE_1D):
+        _refuse(walk, ("DepthwiseConv1D",))
 
 
 def refuse_stock(walk: Walk) -> None:
