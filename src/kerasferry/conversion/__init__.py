@@ -31,8 +31,8 @@ from .writing import optimizer_tensors, write_model
 
 __all__ = ["FORMATS", "SUFFIXES", "Conversion", "convert", "convert_for", "refuse_losses"]
 
-# Not every layer was seen in every one of these versions yet.
-UNPROVED = "writing for tf.keras is young, so compare the two in their own versions"
+# Every layer was seen in these versions, and no model of anybody's own.
+COMPARED = "to see that it predicts the same in its own version"
 
 # What a file takes beside the values, for the look at the free space: the header of a dataset in HDF5, twice since
 # a `.keras` file is laid out beside itself first, and the JSON of the model.
@@ -137,7 +137,7 @@ def _carry(contents: Contents, job: Job, notes: list[str], progress: Progress) -
         require_all(root, model.variables)
     if not is_keras_3(model.dialect) and job.format not in WITHOUT_ARCHITECTURE:
         asked = as_target(job.dialect)
-        notes.append(f"{UNPROVED}: kerasferry verify {contents.path} {job.output} --target {asked}")
+        notes.append(f"{COMPARED}: kerasferry verify {contents.path} {job.output} --target {asked}")
     settle(model, root, job.format, changes)
     note_nameless(contents, changes)
     if job.format == "hdf5" and model.training is not None and model.training.config.get("optimizer") is None:
