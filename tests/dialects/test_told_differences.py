@@ -171,3 +171,33 @@ def test_a_frozen_normalization_is_told_of() -> None:
         changes = Changes()
         carry(model_of(deepcopy(frozen), "tf2.3", training), target, changes)
         assert any("it is frozen" in change.what for change in changes.of(Severity.LOSSY)) is told
+
+
+def test_what_a_mixed_model_returns_keeps_its_type() -> None:
+    mixed = {"class_name": "Policy", "config": {"name": "mixed_float16"}}
+    first_layer = layer("Dense", "a", units=2, dtype=mixed)
+    for last, cast in ((mixed, True), ("float32", False)):
+        model = sequential(first_layer, layer("Dense", "b", units=2, dtype=last))
+        changes = Changes()
+        topology = carry(model_of(model, "tf2.3"), "tf2.0", changes).topology
+        assert ("Cast" in plain_names_in(topology)) is cast
+        assert topology["config"]["layers"][1]["config"]["dtype"] == "float32"
+        assert changes.of(Severity.LOSSY)
+
+
+def test_half_variables_of_a_normalization_become_wide() -> None:
+    model = model_of(sequential(layer("BatchNormalization", dtype="bfloat16")), "k3.15")
+    bits = np.asarray([0x3F80, 0x4040], "uint16")  # 1 and 3
+    tensor = replace(tensor_of(bits), dtype="bfloat16")
+    model.variables = {(("a",), "gamma"): Variable(("a",), "gamma", tensor)}
+    wide = carry(model, "tf2.15", Changes()).variables[("a",), "gamma"].tensor
+    assert wide.dtype == "float32" and wide.read().tolist() == [1.0, 3.0]
+
+
+def test_a_metric_that_no_old_version_finds_by_its_short_name() -> None:
+    training = {"optimizer": None, "loss": "mse", "metrics": ["kld", "mae"]}
+    changes = Changes()
+    model = carry(model_of(sequential(layer("Dense", units=1)), "tf2.6", training), "tf2.3", changes)
+    last_look(model, "tf2.6", changes)
+    assert model.training is not None
+    assert model.training.config["metrics"] == ["kullback_leibler_divergence", "mae"]

@@ -7,7 +7,9 @@ import pytest
 
 from kerasferry.errors import UnknownVersion
 from kerasferry.hub import Contents, Producer, Store, tensor_of
-from kerasferry.verify.reference import references, target_of
+from kerasferry.verify.reference import own_target, references, target_of
+
+GOLDEN = Path(__file__).parents[1] / "golden"
 
 
 def contents(*, keras=None, tensorflow=None, format="hdf5", layers=(), **more):
@@ -81,3 +83,17 @@ def test_known_wrong_is_about_one_format_class_and_version():
     assert targets(contents(keras="2.8.0", layers=[NORMALIZATION])) == ["tf==2.8"]
     saved = contents(tensorflow="2.6.0", format="saved_model", layers=[NORMALIZATION])
     assert targets(saved) == ["tf==2.6"]
+
+
+@pytest.mark.parametrize(
+    ("file", "target"),
+    [
+        ("tf2.9-sequential-hdf5/model.h5", "tf==2.9"),
+        ("tf2.15-own-keras_zip/model.keras", "tf==2.15"),
+        ("k3.3-recurrent-keras_zip/model.keras", "newest"),
+        ("tf2.15-dense-saved_model", "newest"),
+        ("nowhere", "newest"),
+    ],
+)
+def test_the_version_that_a_converted_file_is_meant_for(file, target):
+    assert own_target(GOLDEN / file) == target
