@@ -9,6 +9,7 @@ from ...hub import Json, Severity
 from ...hub.topology import Place, is_layer, is_model
 from ...modules import PACKAGE
 from ..step import Walk, config_of
+from ..to_keras_3.objects import policy_name
 
 
 def attention_scores(walk: Walk) -> None:
@@ -145,11 +146,20 @@ def identity_initializers(walk: Walk) -> None:
             if (
                 key.endswith("_initializer")
                 and isinstance(value, dict)
-                and value.get("class_name") == "Identity"
+                and value.get("class_name") in ("Identity", "IdentityInitializer")
+                and value.get("module") is not None
             ):
                 name = "IdentityInitializer"
                 value.update(class_name=name, module=None, registered_name=f"{PACKAGE}{name}")
                 walk.note(Severity.EQUIVALENT, place.where, f"`{key}`: `{name}` is written beside the model")
+
+
+def named_types(walk: Walk) -> None:
+    """The type of Hashing by its name: its constructor looks for one of two names."""
+    for place in walk.places(("Hashing",)):
+        config = config_of(place.layer)
+        if isinstance(config.get("dtype"), dict):
+            config["dtype"] = policy_name(config["dtype"])
 
 
 def legacy_modules(walk: Walk) -> None:

@@ -19,6 +19,7 @@ from .classes import (
     multi_head_output,
     multi_head_scores,
     multi_head_sizes,
+    named_types,
     rms_scaling,
     scalar_statistics,
     sparse_counts,
@@ -175,6 +176,13 @@ FAULTS = (
         dot_build_configs,
         "Dot as 3.3.3 writes it, in 3.0.5: should be called on a list of 2 inputs. Received: input_shape=[[None, 4], "
         "[None, 4]]",
+    ),
+    Fault(
+        "k3.0",
+        "k3.3",
+        named_types,
+        'Hashing of 3.15.1, whose dtype is a policy, in 3.0.5 to 3.3.3: When `output_mode="int"`, `dtype` should be an '
+        "integer type; 3.4.1 reads it",
     ),
     Fault(
         "k3.0",

@@ -15,6 +15,7 @@ from ..among_keras_3.lora import drop_rank
 from ..among_keras_3.quantized import refuse
 from ..step import Rewrite, Step, Walk, nothing
 from ..to_keras_3.calls import references
+from ..to_keras_3.preprocessing import counts
 
 KEYS = ("input_layers", "output_layers")
 
@@ -57,6 +58,11 @@ STEP = Step(
     "k3.2",
     "k3.3",
     (
+        Rewrite(
+            nothing,
+            "CategoryEncoding(4, output_mode='count') of floats in `predict`: TypeError in 3.0.5 and 3.2.1, not in 3.3.3",
+            counts,
+        ),
         Rewrite(
             lambda walk: _shift(walk, 1),
             "3.3.3 subtracts 1 from the node of a nested functional model in output_layers, 3.2.1 does not",

@@ -11,7 +11,7 @@ from ..among_keras_3.merged_masks import MERGES
 from ..among_keras_3.quantized import by_mode, by_name
 from ..step import RenamedObject, Rewrite, Step, Walk, nothing
 from ..to_keras_3.lookups import empty_texts
-from ..to_keras_3.preprocessing import stock_one_hot
+from ..to_keras_3.preprocessing import long_one_hot, stock_one_hot
 
 KEYS = ("input_layers", "output_layers")
 
@@ -48,6 +48,7 @@ STEP = Step(
         Rewrite(
             stock_one_hot,
             "3.3.3: CategoryEncoding and Discretization give (3, 1, 3) for one_hot of (3, 1), 3.4.1 and 2.15.0 (3, 3)",
+            long_one_hot,
         ),
         Rewrite(
             empty_texts,

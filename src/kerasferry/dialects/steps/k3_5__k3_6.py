@@ -8,7 +8,7 @@ from ..among_keras_3.later_operations import LaterOperations, MendedOperations
 from ..among_keras_3.pipelines import as_sequential
 from ..step import Rewrite, Step, nothing
 from ..to_keras_3.lookups import stock_empty_texts
-from ..to_keras_3.preprocessing import stock_area
+from ..to_keras_3.preprocessing import module_area, stock_area
 
 STEP = Step(
     "k3.5",
@@ -18,6 +18,7 @@ STEP = Step(
         Rewrite(
             stock_area,
             "3.5.0: Invalid value for argument `interpolation`. Received: interpolation=area; 3.6.0 takes it",
+            module_area,
         ),
         LaterArgument(
             ("RandomBrightness", "RandomContrast", "RandomFlip"),

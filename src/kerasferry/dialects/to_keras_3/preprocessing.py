@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from ...errors import Refused
 from ...hub import Severity
 from ...modules import PACKAGE
+from ..among_keras_3.later import to_generated
+from ..chain import is_keras_3
 from ..step import Walk, config_of
 from .casts import cast_after
 from .with_modules import to_module
@@ -115,6 +118,40 @@ def bin_numbers(walk: Walk) -> None:
                 walk.note(Severity.NEUTRAL, place.where, "`dtype` is float32, in which it compares")
             config["dtype"] = "float32"
             cast_after(walk, place, dtype, "float32, and int32 from Keras 3.12 on")
+
+
+def long_one_hot(walk: Walk) -> None:
+    """The way back from 3.4 to 3.3."""
+    for name, other in ONE_HOT.items():
+        for place in walk.places((name,)):
+            mode = config_of(place.layer).get("output_mode")
+            if mode == "one_hot" or (mode == "count" and name == "CategoryEncoding"):
+                if name == "Discretization":
+                    config_of(place.layer).pop("trainable", None)
+                to_generated(walk, place, other, "up to 3.3 it keeps a dimension of 1 or, in a graph, raises")
+
+
+def module_area(walk: Walk) -> None:
+    """Images that are resized by `area`, from 3.6 to 3.5."""
+    for name, other in (("Resizing", RESIZING), ("UpSampling2D", UPSAMPLING)):
+        for place in walk.places((name,)):
+            config = config_of(place.layer)
+            if str(config.get("interpolation")).lower() != "area" or not is_keras_3(walk.target):
+                continue
+            if name == "Resizing":
+                padded = config.pop("pad_to_aspect_ratio", False) or config.pop("antialias", False)
+                if padded or config.pop("data_format", None) == "channels_first":
+                    raise Refused(f"up to Keras 3.5 `{name}` knows no `area`", where=place.where)
+                for key in ("fill_mode", "fill_value"):
+                    config.pop(key, None)
+            to_generated(walk, place, other, f"up to 3.5 `{name}` knows no `area`")
+
+
+def counts(walk: Walk) -> None:
+    """CategoryEncoding that counts, from 3.3 to 3.2."""
+    for place in walk.places(("CategoryEncoding",)):
+        if config_of(place.layer).get("output_mode") == "count":
+            to_generated(walk, place, ONE_HOT["CategoryEncoding"], "up to 3.2 it raises in a graph")
 
 
 def stock_one_hot(walk: Walk) -> None:
