@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +42,18 @@ def test_a_real_version_writes_what_was_observed() -> None:
     known = fates.observed()["layers"]
     for class_name, row in asking.observe_one("tf2.9").items():
         there = known[class_name]
-        assert row["base"][0][2] == fates.at(there["base"], "tf2.9"), class_name
+        assert _plain(row["base"][0][2]) == _plain(fates.at(there["base"], "tf2.9")), class_name
         for argument, (run,) in row["arguments"].items():
-            assert run[2] == fates.at(there["arguments"][argument], "tf2.9"), (class_name, argument)
+            assert _plain(run[2]) == _plain(fates.at(there["arguments"][argument], "tf2.9")), (
+                class_name,
+                argument,
+            )
+
+
+def _plain(written: Any) -> Any:
+    """Without the bytecode of a Lambda, in which the path of the environment stands."""
+    return (
+        {key: item for key, item in written.items() if key != "function"}
+        if isinstance(written, dict)
+        else written
+    )

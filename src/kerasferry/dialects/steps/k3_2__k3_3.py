@@ -60,7 +60,7 @@ STEP = Step(
     (
         Rewrite(
             nothing,
-            "CategoryEncoding(4, output_mode='count') of floats in `predict`: TypeError in 3.0.5 and 3.2.1, not in 3.3.3",
+            "CategoryEncoding(4, output_mode='count') of floats in `predict`: TypeError in 3.0.5 to 3.2.1, not later",
             counts,
         ),
         Rewrite(
