@@ -7,7 +7,7 @@ from ..among_keras_3.initializers import drop_axes
 from ..among_keras_3.later import LaterArgument
 from ..among_keras_3.later_operations import LaterOperations, MendedOperations
 from ..step import Rewrite, Step, nothing
-from ..to_keras_3.spaced import refuse_stock
+from ..to_keras_3.spaced import thinned
 
 STEP = Step(
     "k3.14",
@@ -34,7 +34,7 @@ STEP = Step(
             nothing,
             "SeparableConv1D(2, 2, strides=2, dilation_rate=2) in 3.14.1: `strides > 1` not supported in conjunction "
             "with `dilation_rate > 1`",
-            refuse_stock,
+            thinned,
         ),
         LaterOperations(
             {

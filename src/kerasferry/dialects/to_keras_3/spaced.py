@@ -9,14 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...errors import Refused
-from ...hub import Json
-from ...hub.topology import Place
+from ...hub import Json, Severity
+from ...hub.topology import Place, layer_name
 from ...modules import PACKAGE
 from ..chain import is_keras_3, position
 from ..step import Walk, config_of
+from .replaced import become_sequential
 from .with_modules import to_module
 
 SPACED = ("DepthwiseConv1D", "DepthwiseConv2D", "SeparableConv1D", "SeparableConv2D")
+OF_KERAS: Json = {"module": "keras.layers", "registered_name": None}
 FIRST_WITHOUT = "tf2.12"
 FIRST_WITH_DEPTHWISE_1D = "tf2.8"
 
@@ -46,9 +48,36 @@ def refuse_unwritten(walk: Walk) -> None:
         _refuse(walk, ("DepthwiseConv1D",))
 
 
-def refuse_stock(walk: Walk) -> None:
-    """On the way down from Keras 3.15."""
-    _refuse(walk, SPACED)
+def thinned(walk: Walk) -> None:
+    """On the way down from Keras 3.15: every step is computed, and then some are left out.
+
+    Raises:
+        Refused: The padding depends on the strides.
+    """
+    for place in list(_both(walk, SPACED)):
+        config = config_of(place.layer)
+        if config.get("padding") != "valid" or config.get("activity_regularizer") is not None:
+            _refuse(walk, (str(place.layer["class_name"]),))
+        rank, name = str(place.layer["class_name"])[-2:], layer_name(place.layer)
+        strides, config["strides"] = config["strides"], 1
+        kept = {
+            "name": f"{name}_kept",
+            "trainable": True,
+            "pool_size": 1,
+            "strides": strides,
+            "padding": "valid",
+        }
+        if config.get("data_format") is not None:
+            kept["data_format"] = config["data_format"]
+        pool: Json = {"class_name": f"MaxPooling{rank}", "config": kept, **OF_KERAS}
+        become_sequential(walk, place, [], [pool])
+        place.layer.update(OF_KERAS, module="keras")
+        place.layer["config"]["layers"][0].update(OF_KERAS)
+        walk.note(
+            Severity.EQUIVALENT,
+            place.where,
+            f"strides with a dilation: all steps are computed, and `{kept['name']}` leaves those between out",
+        )
 
 
 def _refuse(walk: Walk, names: tuple[str, ...]) -> None:
