@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...errors import Refused
 from ...hub import Severity
 from ..compiling.early_metrics import is_cosine
@@ -52,6 +54,21 @@ def cosine_losses(walk: Walk) -> None:
                 "loss",
                 f"`{name}` has the other sign in TensorFlow 1.14 and 1.15 than in 1.13 and 2.0 and later",
             )
+
+
+def cosine_names(walk: Walk) -> None:
+    """The loss `cosine` by the one name that every TensorFlow 1 knows."""
+    training = walk.model.training
+    if training is not None:
+        training.config["loss"] = _proximity(training.config.get("loss"))
+
+
+def _proximity(loss: Any) -> Any:
+    if isinstance(loss, list):
+        return [_proximity(one) for one in loss]
+    if isinstance(loss, dict) and "class_name" not in loss:
+        return {key: _proximity(one) for key, one in loss.items()}
+    return "cosine_proximity" if loss == "cosine" else loss
 
 
 def random_crop(walk: Walk) -> None:

@@ -3,13 +3,13 @@ metrics go by the names they were given."""
 
 from __future__ import annotations
 
-from ..among_tf.differences import cosine_losses, dots, each_with_each
+from ..among_tf.differences import cosine_losses, cosine_names, dots, each_with_each
 from ..among_tf.old_objects import plain_arrays
 from ..among_tf.ranks import matrices
 from ..among_tf.types import uncast
 from ..compiling.clipping import stop_clipping
 from ..compiling.early_metrics import names_in_logs, positive_cosine_losses
-from ..step import Rewrite, Step, Walk, config_of
+from ..step import Rewrite, Step, Walk, config_of, nothing
 from ..to_keras_3.stateful_steps import begin_alike, begin_otherwise
 from ..to_keras_3.toward import TowardKeras3
 
@@ -64,6 +64,11 @@ STEP = Step(
             names_in_logs,
             "metrics=['mae'], weighted_metrics=['mae']: mean_absolute_error, weighted_mean_absolute_error in 1.12.3 "
             "and 1.15.5, mae, mae_1 in 2.0.4",
+        ),
+        Rewrite(
+            nothing,
+            "loss='cosine' in 1.14.0 and 1.15.5: Unknown loss function: cosine; 1.12.3 to 1.15.5 know cosine_proximity",
+            cosine_names,
         ),
         TowardKeras3(
             positive_cosine_losses,
