@@ -69,9 +69,9 @@ def test_a_saved_model_says_how_to_train_on(tmp_path: Path) -> None:
     path = Golden("tf2.9-dense-saved_model").path
     record = kerasferry.convert(path, tmp_path / "same", target="tf==2.9")
     assert f'model.load_weights("{tmp_path / "same"}/variables/variables")' in record.resume
-    for target in ("newest", "tf==2.15"):
-        record = kerasferry.convert(path, tmp_path / target, target=target)
-        assert not record.resume and any(".keras" in note for note in record.notes)
+    for target, name in (("newest", "new"), ("tf==2.15", "late")):
+        record = kerasferry.convert(path, tmp_path / name, target=target, to="saved_model")
+        assert not record.resume and any("in variables/" in note for note in record.notes)
 
 
 @pytest.mark.runtime
