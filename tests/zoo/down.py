@@ -106,13 +106,15 @@ def cells_of(source: str, options: argparse.Namespace) -> list[Cell]:
 def _own(cell: Cell, outcome: dict[str, Any], listed: list[dict[str, Any]]) -> dict[str, Any]:
     """A refusal is right if it is listed, and so is what is said to differ or not to be compiled.
 
-    A failing predict is right where the target's own model fails, too.
+    A failing predict or step is right where the target's own model fails, too.
     """
     own = read_json(folder_of(cell.target) / cell.model / "info.json")
     skipped = own.get("skipped", {})
     text = str(outcome["text"])
     if outcome["end"] == "REFUSED" and not text.startswith("BUG"):
         return judged(cell, outcome, listed)
+    if outcome["end"] == "TRAIN_FAIL" and "train" in skipped:
+        return {**outcome, "end": "SAME", "text": "the target's own model does not train either"}
     if outcome["end"] == "TRAIN_FAIL" and text == NOT_COMPILED:
         if "build" not in skipped:
             return judged(cell, outcome, listed)
