@@ -7,6 +7,7 @@ from typing import Any
 from ...hub import Severity
 from ..step import Walk
 
+ARRAYS = ("__tensor__", "__numpy__")
 BESIDE = ("module", "registered_name", "build_config", "compile_config")
 
 
@@ -14,8 +15,19 @@ def plain_objects(walk: Walk) -> None:
     """Every object of the model and of what it was compiled with; a function is its name."""
     walk.model.topology = _plain(walk.model.topology)
     if walk.model.training is not None:
-        walk.model.training.config = _plain(walk.model.training.config)
+        walk.model.training.config = _plain(_listed(walk.model.training.config))
     walk.note(Severity.NEUTRAL, "", "objects are written without their modules")
+
+
+def _listed(value: Any) -> Any:
+    """Arrays, as of MeanRelativeError, as lists of numbers."""
+    if isinstance(value, list):
+        return [_listed(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if value.get("class_name") in ARRAYS and isinstance(value.get("config"), dict):
+        return value["config"].get("value")
+    return {key: _listed(item) for key, item in value.items()}
 
 
 def _plain(value: Any) -> Any:
