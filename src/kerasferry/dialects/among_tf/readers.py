@@ -52,6 +52,10 @@ NEW_VALUES = {
 # Dropout(0.5, noise_shape=(None, 1, 4)) in 1.12.3 to 1.14.0: Cannot convert a partially known TensorShape to a Tensor.
 FIRST_WITH_OPEN_NOISE = "tf1.15"
 
+# TextVectorization of its own HDF5 in 2.7.4: a RaggedTensor of texts that it gave as (3, 4) before it was saved; 2.6.5
+# does the same with such a file, 2.8.4 does not.
+WITH_RAGGED_TEXTS = ("tf2.6", "tf2.7")
+
 # With virtual batches each version counts `axis` anew when the layer is built, and writes it so: of its own file it
 # says "Invalid axis: 2".
 NORMALIZATIONS = ("BatchNormalization", "BatchNormalizationV1")
@@ -125,6 +129,16 @@ def _values(walk: Walk, place: Place) -> None:
                 found=f"{key}={value}",
                 hint=f"the first that takes it is TF {first.removeprefix('tf')}",
             )
+    if (
+        name == "TextVectorization"
+        and config.get("output_mode") == "int"
+        and walk.target in WITH_RAGGED_TEXTS
+    ):
+        walk.note(
+            Severity.LOSSY,
+            place.where,
+            f"it returns ragged rows that are not filled up in {walk.target_name}, as of its own HDF5",
+        )
     noise = config.get("noise_shape")
     if (
         name == "Dropout"
