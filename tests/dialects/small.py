@@ -5,6 +5,8 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
+from kerasferry.dialects import carry
+from kerasferry.dialects.limits import last_look
 from kerasferry.dialects.steps import all_steps
 from kerasferry.hub import Changes, Model, Producer, Tensor, Training, Variable
 
@@ -75,3 +77,13 @@ def tensor(name: str, index: int = 0, output: int = 0) -> dict[str, Any]:
     """A tensor as Keras 3 names it."""
     config = {"shape": [None], "dtype": "float32", "keras_history": [name, index, output]}
     return {"class_name": "__keras_tensor__", "config": config}
+
+
+def carried_from(topology: dict[str, Any], source: str, target: str) -> Model:
+    """The whole way of a model of which the version is known that wrote it."""
+    model = model_of(topology, source)
+    model.producer = Producer(dialects=(source,))
+    changes = Changes()
+    made = carry(model, target, changes)
+    last_look(made, source, changes)
+    return made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from small import functional, model_of, node, sequential, start_node
+from small import carried_from, functional, model_of, node, sequential, start_node
 from small import layer as plain
 
 from kerasferry.dialects import carry
@@ -13,13 +13,7 @@ from kerasferry.hub import Changes, Json, Model, Producer
 
 
 def _carried(topology: Json, target: str, source: str = "tf2.9") -> Model:
-    """The way of a model of which the version is known that wrote it."""
-    model = model_of(topology, source)
-    model.producer = Producer(dialects=(source,))
-    changes = Changes()
-    made = carry(model, target, changes)
-    last_look(made, source, changes)
-    return made
+    return carried_from(topology, source, target)
 
 
 def _sequence(*layers: Json) -> Json:

@@ -6,14 +6,13 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from small import model_of, tensor
+from small import carried_from, tensor
 from small_keras_3 import down, node_of, stock
 
 from kerasferry.dialects import carry
-from kerasferry.dialects.limits import last_look
 from kerasferry.dialects.masks.repairs import MERGES
 from kerasferry.errors import Refused
-from kerasferry.hub import Changes, Json, Model, Producer
+from kerasferry.hub import Changes, Json, Model
 
 
 def _functional(name: str, layers: list[Json], output: str, index: int = 0) -> Json:
@@ -71,13 +70,7 @@ def test_masks_from_outside_that_it_uses() -> None:
 
 
 def _carried(topology: Json, target: str, source: str = "k3.15") -> Model:
-    """The way of a model of which the version is known that wrote it."""
-    model = model_of(topology, source)
-    model.producer = Producer(dialects=(source,))
-    changes = Changes()
-    made = carry(model, target, changes)
-    last_look(made, source, changes)
-    return made
+    return carried_from(topology, source, target)
 
 
 def _operation(name: str, class_name: str, *args: Any) -> Json:
