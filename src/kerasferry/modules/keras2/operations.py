@@ -151,6 +151,22 @@ def is_nan(value):
     return tf.not_equal(value, value)
 
 
+def numbered(x, nan=0.0, posinf=None, neginf=None):
+    """Floats with numbers in the places of NaN and of infinities, the ends of their type if none are given."""
+    if "float" not in kind(x):
+        return x
+    limits = np.finfo(x.dtype.as_numpy_dtype)
+    posinf, neginf = limits.max if posinf is None else posinf, limits.min if neginf is None else neginf
+    infinite = float("inf")
+    for place, number in (
+        (is_nan(x), nan),
+        (tf.equal(x, infinite), posinf),
+        (tf.equal(x, -infinite), neginf),
+    ):
+        x = choose(place, tf.zeros_like(x) + tf.cast(number, x.dtype), x)
+    return x
+
+
 def axes_of(axis, rank):
     """Axes as a list of numbers from 0; all of them for None."""
     if axis is None:

@@ -2,10 +2,9 @@
 
 import math
 
-import numpy as np
 import tensorflow as tf
 
-from .operations import choose, kind, operation, real, tensor
+from .operations import choose, kind, numbered, operation, real, tensor
 
 
 def _of_floats(names, function):
@@ -126,20 +125,7 @@ def signbit(x):
     return tf.bitcast(tf.cast(x, tf.float32), tf.int32) < 0
 
 
-@operation("NanToNum")
-def nan_to_num(x, nan=0.0, posinf=None, neginf=None):
-    if "float" not in kind(x):
-        return x
-    limits = x.dtype.as_numpy_dtype
-    posinf = np.finfo(limits).max if posinf is None else posinf
-    neginf = np.finfo(limits).min if neginf is None else neginf
-    for place, number in (
-        (tf.not_equal(x, x), nan),
-        (tf.equal(x, math.inf), posinf),
-        (tf.equal(x, -math.inf), neginf),
-    ):
-        x = choose(place, tf.zeros_like(x) + tf.cast(number, x.dtype), x)
-    return x
+operation("NanToNum")(numbered)
 
 
 def _is_complex(x):

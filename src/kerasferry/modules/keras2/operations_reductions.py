@@ -5,7 +5,7 @@ import math
 import numpy as np
 import tensorflow as tf
 
-from .operations import choose, is_nan, kind, operation, rank_of, real, tensor
+from .operations import choose, is_nan, kind, numbered, operation, rank_of, real, tensor
 
 
 def _summable(x):
@@ -120,26 +120,12 @@ def cumprod(x, axis=None, dtype=None):
 
 @operation("Nancumsum")
 def nancumsum(x, axis=None, dtype=None):
-    return cumsum(_numbered(x), axis, dtype)
+    return cumsum(numbered(x), axis, dtype)
 
 
 @operation("Nancumprod")
 def nancumprod(x, axis=None, dtype=None):
-    return cumprod(_numbered(x, 1.0), axis, dtype)
-
-
-def _numbered(x, nan=0.0):
-    """Floats without NaN and infinities, as `nan_to_num` gives them."""
-    if "float" not in kind(x):
-        return x
-    limits = np.finfo(x.dtype.as_numpy_dtype)
-    for place, number in (
-        (is_nan(x), nan),
-        (tf.equal(x, math.inf), limits.max),
-        (tf.equal(x, -math.inf), limits.min),
-    ):
-        x = choose(place, tf.zeros_like(x) + tf.cast(number, x.dtype), x)
-    return x
+    return cumprod(numbered(x, 1.0), axis, dtype)
 
 
 def _filled(x, number):
