@@ -9,6 +9,7 @@ from small import functional, layer, model_of, node, sequential, start_node
 
 from kerasferry.dialects import carry
 from kerasferry.dialects.compiling.config import for_hdf5
+from kerasferry.dialects.limits import last_look
 from kerasferry.dialects.steps import all_steps
 from kerasferry.hub import Changes, Producer, Severity
 
@@ -304,3 +305,39 @@ def test_metrics_that_search_a_threshold(source: str, target: str) -> None:
     said = [change for change in changes if "takes the threshold" in change.what]
     assert bool(said) is (source == "tf2.0" or target == "tf2.0")
     assert all(change.severity is Severity.LOSSY for change in said)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("tf2.6", "tf1.13"), ("k3.15", "tf1.12"), ("tf1.15", "tf1.14")]
+)
+def test_the_metric_of_the_cosine_is_negative_in_1_13(source: str, target: str) -> None:
+    changes = Changes()
+    config = {"loss": "mse", "metrics": ["cosine_similarity"], "optimizer": "sgd"}
+    carry(model_of(ONE, source, config), target, changes)
+    said = [change.severity for change in changes if "the other sign in the logs" in change.what]
+    assert said == ([] if target == "tf1.14" else [Severity.LOSSY])
+
+
+WRAPPED = {"class_name": "MeanMetricWrapper", "config": {"name": "kld", "dtype": "float32", "fn": "kld"}}
+
+
+@pytest.mark.parametrize("metric", ["kld", WRAPPED])
+@pytest.mark.parametrize("target", ["tf2.4", "tf2.9", "tf2.13"])
+def test_no_hdf5_is_read_with_the_metric_kld(metric: Any, target: str) -> None:
+    config = {"loss": "kld", "metrics": [[metric]], "optimizer": "sgd"}
+    model = carry(model_of(ONE, "tf2.15", config), target, Changes())
+    last_look(model, "tf2.15", Changes())
+    made = model.training
+    assert made is not None
+    written = made.config["metrics"][0][0]
+    assert written["config"]["name"] == "kld"
+    assert written["config"]["fn"] == "kullback_leibler_divergence"
+    assert made.config["loss"] == "kld"
+
+
+@pytest.mark.parametrize("target", ["tf2.3", "tf2.0", "tf1.12"])
+def test_the_divergence_of_keras_3_by_its_old_name(target: str) -> None:
+    config = {"loss": "mse", "metrics": ["kl_divergence"], "optimizer": "sgd"}
+    made = carry(model_of(ONE, "k3.15", config), target, Changes()).training
+    assert made is not None
+    assert made.config["metrics"] == ["kullback_leibler_divergence"]

@@ -116,7 +116,7 @@ def _own(cell: Cell, outcome: dict[str, Any], listed: list[dict[str, Any]]) -> d
     if outcome["end"] == "TRAIN_FAIL" and "train" in skipped:
         return {**outcome, "end": "SAME", "text": "the target's own model does not train either"}
     if outcome["end"] == "TRAIN_FAIL" and text == NOT_COMPILED:
-        if "build" not in skipped:
+        if not {"build", "train"} & skipped.keys():
             return judged(cell, outcome, listed)
         return {
             **outcome,

@@ -6,8 +6,8 @@ from typing import Any
 
 from ...errors import Refused
 from ...hub import Severity
-from ..compiling.early_metrics import is_cosine
-from ..compiling.outputs import losses_of
+from ..compiling.early_metrics import COSINES, is_cosine
+from ..compiling.outputs import METRIC_KEYS, edited, losses_of
 from ..masks.losses import has_masked_loss
 from ..step import Walk, config_of
 from .newer import become_part, has_part
@@ -54,6 +54,23 @@ def cosine_losses(walk: Walk) -> None:
                 "loss",
                 f"`{name}` has the other sign in TensorFlow 1.14 and 1.15 than in 1.13 and 2.0 and later",
             )
+
+
+def cosine_metrics(walk: Walk) -> None:
+    """The metric of the cosine, which is negative in the logs of 1.13 and before."""
+    training = walk.model.training
+    if training is None:
+        return
+
+    def told(metric: Any, _: int) -> Any:
+        if metric in COSINES:
+            walk.note(
+                Severity.LOSSY, "metrics", f"`{metric}` has the other sign in the logs of {walk.target_name}"
+            )
+        return metric
+
+    for key in METRIC_KEYS:
+        edited(walk.model.topology, training.config.get(key), told)
 
 
 def cosine_names(walk: Walk) -> None:

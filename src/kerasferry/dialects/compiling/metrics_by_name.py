@@ -12,11 +12,34 @@ from ...hub import Json, Severity
 from ..step import Walk
 from .early_metrics import ACCURACY, CROSSENTROPY, kind_of_loss
 from .names import SHORT_NAMES
-from .outputs import METRIC_KEYS, is_one, losses_of, output_names
+from .outputs import METRIC_KEYS, edited, is_one, losses_of, output_names
 
 WRAPPERS = ("MeanMetricWrapper", "SumOverBatchSizeMetricWrapper")
-# "Unknown metric function: kld" in 1.12.3 to 2.3.4.
-UNKNOWN = dict.fromkeys(("kld", "KLD"), "kullback_leibler_divergence")
+# A metric of this name compiles from 1.12.3 to 2.15.1, and none of them reads it from HDF5, its own file included:
+# "Unknown metric function: kld". `kl_divergence` is what Keras 3 and losses from 2.3 on say.
+UNKNOWN = dict.fromkeys(("kld", "KLD", "kl_divergence"), "kullback_leibler_divergence")
+
+
+def by_known_function(walk: Walk) -> None:
+    """A metric keeps its name in the logs, and its function is one that HDF5 of 2.4 to 2.15 is read with."""
+    training, topology = walk.model.training, walk.model.topology
+    if training is None:
+        return
+    for key in METRIC_KEYS:
+        if training.config.get(key):
+            training.config[key] = edited(topology, training.config[key], lambda metric, _: _known(metric))
+
+
+def _known(metric: Any) -> Any:
+    if isinstance(metric, str) and metric in UNKNOWN:
+        return {"class_name": WRAPPERS[0], "config": {"name": metric, "fn": UNKNOWN[metric]}}
+    config = metric.get("config") if isinstance(metric, dict) else None
+    if not isinstance(config, dict) or metric.get("class_name") not in WRAPPERS:
+        return metric
+    function = config.get("fn")
+    if not isinstance(function, str) or function not in UNKNOWN:
+        return metric
+    return {**metric, "config": {**config, "fn": UNKNOWN[function]}}
 
 
 def by_name(walk: Walk) -> None:

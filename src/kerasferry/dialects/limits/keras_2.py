@@ -23,7 +23,7 @@ from ..among_tf.standalone import late_forms
 from ..among_tf.stateful_steps import refuse_stateful_steps
 from ..among_tf.types import casts
 from ..chain import SIDE_BRANCH, TF_KERAS, is_keras_3, position
-from ..compiling.metrics_by_name import by_name
+from ..compiling.metrics_by_name import by_known_function, by_name
 from ..compiling.older import compiled_objects
 from ..masks.calls import calls_of
 from ..masks.flow import differing, sources_of
@@ -65,6 +65,8 @@ def settle_form(walk: Walk, source: str) -> None:
         walk.model.topology.pop(key, None)
     if position(walk.target) < position(FIRST_WITH_WRAPPERS):
         by_name(walk)
+    else:
+        by_known_function(walk)
     for place in walk.places(tuple(sorted(LOOKUPS))):
         # A SavedModel says false where its table had the tokens, which the config has now; 2.13.1 of such a config:
         # "'VocabWeightHandler' object has no attribute 'numpy'".

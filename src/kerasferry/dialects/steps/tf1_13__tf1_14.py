@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...hub import Severity
+from ..among_tf.differences import cosine_metrics
 from ..compiling.crossentropies import margins_of_zero
 from ..compiling.early_metrics import negative_cosine_metrics
 from ..compiling.optimizer_v1 import to_v1
@@ -29,6 +30,7 @@ STEP = Step(
         Rewrite(
             negative_cosine_metrics,
             "metrics=['cosine_proximity']: 1.12.3 gives 0.0569 where 1.15.5 gives -0.0569",
+            cosine_metrics,
         ),
         Rewrite(
             _plain_name,
