@@ -12,11 +12,9 @@ from ..binding.completeness import require_all
 from ..catalog.targets import parse_target, resolve
 from ..dialects import as_target, carry, is_keras_3
 from ..dialects.among_keras_3.faults import work_around
-from ..dialects.archives import settle_archive, settle_checkpoint
+from ..dialects.archives import settle_archive, settle_checkpoint, settle_hdf5
 from ..dialects.code.lambdas import replace_layers
-from ..dialects.compiling.optimizer_down import restorable
 from ..dialects.limits import last_look
-from ..dialects.step import Walk
 from ..errors import Refused, UsageError
 from ..formats import read, recognise
 from ..hub import Changes, Contents, Model
@@ -135,9 +133,6 @@ def _carry(contents: Contents, job: Job, notes: list[str], progress: Progress) -
     root = owners(model.topology, model.dialect)
     if not is_keras_3(model.dialect):
         require_all(root, model.variables)
-    if not is_keras_3(model.dialect) and job.format not in WITHOUT_ARCHITECTURE:
-        asked = as_target(job.dialect)
-        notes.append(f"{COMPARED}: kerasferry verify {contents.path} {job.output} --target {asked}")
     settle(model, root, job.format, changes)
     note_nameless(contents, changes)
     if job.format == "hdf5" and model.training is not None and model.training.config.get("optimizer") is None:
@@ -149,6 +144,10 @@ def _carry(contents: Contents, job: Job, notes: list[str], progress: Progress) -
     record.generated = _generated(model)
     module = _module(record.generated, job)
     record.module = module[0] if module else None
+    if not is_keras_3(model.dialect) and job.format not in WITHOUT_ARCHITECTURE:
+        beside = f" --target-module {record.module}" if record.module else ""
+        compared = f"kerasferry verify {contents.path} {job.output} --target {as_target(job.dialect)}{beside}"
+        notes.append(f"{COMPARED}: {compared}")
     record.variables = len(model.variables)
     record.bytes = sum(variable.tensor.nbytes for variable in model.variables.values())
     if job.format == "checkpoint" and model.training is not None and model.training.state is not None:
@@ -188,7 +187,7 @@ def _carried(bound: Model, job: Job, changes: Changes) -> tuple[Model, Changes]:
     elif job.format == "keras":
         settle_archive(model, changes)
     elif not is_keras_3(model.dialect):
-        restorable(Walk(model, changes, f"HDF5 of {model.dialect}", model.dialect))
+        settle_hdf5(model, changes)
     return model, changes
 
 

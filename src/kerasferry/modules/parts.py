@@ -234,6 +234,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
             "Bidirectional",
         ),
         "small_layers": ("Dot", "Cast", "MaskStop", "GlobalAveragePooling1D"),
+        "texts": ("TextVectorization",),
         "upsampling": ("UpSampling2D",),
         "operations_elementwise": _operations(
             """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...hub import Severity
+from ...hub import Json, Severity
 from ..step import Walk
 
 ARRAYS = ("__tensor__", "__numpy__")
@@ -15,8 +15,14 @@ def plain_objects(walk: Walk) -> None:
     """Every object of the model and of what it was compiled with; a function is its name."""
     walk.model.topology = _plain(walk.model.topology)
     if walk.model.training is not None:
-        walk.model.training.config = _plain(_listed(walk.model.training.config))
+        walk.model.training.config = plain_training(walk.model.training.config)
     walk.note(Severity.NEUTRAL, "", "objects are written without their modules")
+
+
+def plain_training(config: Json) -> Json:
+    """A copy of what a model was compiled with: a function is its name, an array its numbers."""
+    made: Json = _plain(_listed(config))
+    return made
 
 
 def _listed(value: Any) -> Any:

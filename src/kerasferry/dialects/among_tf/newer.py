@@ -23,6 +23,7 @@ from .other_values import other_value
 FIRST = {
     "GroupQueryAttention": "tf1.15",
     "MultiHeadAttention": "tf1.15",
+    "TextVectorization": "tf2.6",
 }
 
 # Classes that stand for a stock layer of an older version that does otherwise, and the first version that does not.
@@ -36,7 +37,12 @@ STOCK_FROM = {
     **dict.fromkeys(PARTS["keras2"]["recurrent"], "tf1.15"),
     **dict.fromkeys((*PARTS["keras2"]["newer_categories"], *PARTS["keras2"]["newer_lookups"]), "tf2.8"),
     "CategoryCrossing": "tf2.3",
+    "TextVectorization": "tf2.8",
 }
+
+# What attention projects its inputs with, and the shapes of these, of which a class needs the last dimension alone.
+ATTENTIONS = {"MultiHeadAttention": "{}_dense", "GroupQueryAttention": "_{}_dense"}
+ATTENTION_SHAPES = ("query_shape", "key_shape", "value_shape")
 
 # What a class of a part takes and, beside the arguments of every layer, can be told.
 TAKES: dict[str, frozenset[str]] = {
@@ -55,6 +61,7 @@ TAKES: dict[str, frozenset[str]] = {
         """crop_to_aspect_ratio pad_to_aspect_ratio fill_mode fill_value antialias data_format""".split()
     ),
     "Normalization": frozenset({"axis", "mean", "variance", "invert"}),
+    "TextVectorization": frozenset({"idf_weights"}),
     **dict.fromkeys(("SimpleRNN", "LSTM", "GRU", "RNN"), frozenset({"time_major"})),
     "Bidirectional": frozenset({"backward_layer"}),
     **dict.fromkeys(("Conv1D", "Conv2D", "Conv3D"), frozenset({"groups"})),
@@ -83,6 +90,7 @@ _FILES = (
     "recurrent",
     "small_layers",
     "spectral_normalization",
+    "texts",
     "upsampling",
 )
 CLASSES = frozenset(name for part in _FILES for name in PARTS["keras2"][part])
@@ -120,7 +128,23 @@ def become_part(walk: Walk, place: Place, why: str, **told: Any) -> None:
     without_others(walk, place, TAKES.get(name, frozenset()))
     place.layer["class_name"] = f"{PACKAGE}{name}"
     config_of(place.layer).update(told)
+    if name in ATTENTIONS:
+        _lengths(walk, place)
     walk.note(Severity.EQUIVALENT, place.where, f"{why}: `{name}` is written beside the model")
+
+
+def _lengths(walk: Walk, place: Place) -> None:
+    """Tell attention how long its inputs are where they differ: a class is built with the shape of the first alone."""
+    config, found = config_of(place.layer), {}
+    for key in ATTENTION_SHAPES:
+        part = "@" + ATTENTIONS[str(place.layer["class_name"]).removeprefix(PACKAGE)].format(
+            key.removesuffix("_shape")
+        )
+        kernel = walk.model.variables.get(((*place.path, part), "kernel"))
+        if kernel is not None:
+            found[key] = [kernel.tensor.shape[0]]
+    if len({one[0] for one in found.values()}) > 1:
+        config.update({key: one for key, one in found.items() if not config.get(key)})
 
 
 def newer_layers(walk: Walk, source: str) -> None:
@@ -205,6 +229,9 @@ def stock_again(walk: Walk, reader: str = "") -> None:
         if catalog.exists(name, reader) and not (name in TAKES and _telling(name, config, reader)):
             for key in ("follows_masks", "resize_first"):
                 config.pop(key, None)
+            for key in ATTENTION_SHAPES:
+                if len(config.get(key) or ()) == 1:  # said by `_lengths`
+                    config[key] = None
             place.layer["class_name"] = name
             walk.note(Severity.NEUTRAL, place.where, f"`{name}` is a layer of {walk.target_name}")
 

@@ -1,4 +1,4 @@
-"""Layers that an older tf.keras does otherwise with masks, as they were."""
+"""Layers that another tf.keras does otherwise with masks, as they were."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def as_before(walk: Walk, one: Meeting) -> bool:
         become_part(walk, place, why, follows_masks=one.source.uses)
     elif name in COMPUTING and one.source.uses:
         become_part(walk, place, why)
-    elif one.target.fails and one.source.out is None and not one.source.uses and len(one.call.inputs) == 1:
+    elif one.source.out is None and not one.source.uses and len(one.call.inputs) == 1:
         stop = {
             "class_name": f"{PACKAGE}MaskStop",
             "config": {"name": f"{layer_name(place.layer)}_mask_stop"},

@@ -134,11 +134,7 @@ def _values(walk: Walk, place: Place) -> None:
         and config.get("output_mode") == "int"
         and walk.target in WITH_RAGGED_TEXTS
     ):
-        walk.note(
-            Severity.LOSSY,
-            place.where,
-            f"it returns ragged rows that are not filled up in {walk.target_name}, as of its own HDF5",
-        )
+        become_part(walk, place, f"{walk.target_name} returns ragged rows, of its own HDF5, too")
     noise = config.get("noise_shape")
     if (
         name == "Dropout"

@@ -1,17 +1,19 @@
-"""The form that a `.keras` archive of TensorFlow 2.13 to 2.15 asks for, beside that of HDF5."""
+"""The forms of one model of tf.keras: that of a `.keras` archive of TensorFlow 2.13 to 2.15, and that of HDF5."""
 
 from __future__ import annotations
 
+from ...errors import Refused
 from ...hub import Changes, Model
 from ...modules import PACKAGE, plain_names_in
 from ..chain import is_keras_3, position
-from ..step import Walk
+from ..step import Walk, config_of
 from ..to_keras_2.layers import unreadable_classes
 from ..to_keras_3.cudnn import as_stock_layers
 from .compiled import named_objects, newest_optimizer
+from .plain import settle_hdf5
 from .root import named_root
 
-__all__ = ["FIRST", "settle_archive", "settle_checkpoint"]
+__all__ = ["FIRST", "settle_archive", "settle_checkpoint", "settle_hdf5"]
 
 # From here on tf.keras saves `.keras` archives. 2.12 reads those of its own, and saves HDF5 under that name.
 FIRST = "tf2.13"
@@ -37,6 +39,7 @@ def settle_archive(model: Model, changes: Changes, *, whole: bool = True) -> Non
         # 2.15.1 of its own archive: "Could not locate class 'CuDNNLSTM'".
         as_stock_layers(walk)
         _findable(walk)
+        _lists_of_ngrams(walk)
         named_root(walk)
     named_objects(walk)
 
@@ -53,6 +56,19 @@ def settle_checkpoint(model: Model, changes: Changes) -> None:
     if not plain_names_in(optimizer):  # a class of the module is a legacy one
         walk = Walk(model, changes, f"{model.dialect} checkpoint", model.dialect)
         newest_optimizer(walk, "the code of today compiles with no `optimizers.legacy`")
+
+
+def _lists_of_ngrams(walk: Walk) -> None:
+    """2.15.1 of its own archive: "`ngrams` must be None, an integer, or a tuple of integers"; JSON has no tuples."""
+    for place in walk.places(("TextVectorization",)):
+        ngrams = config_of(place.layer).get("ngrams")
+        if isinstance(ngrams, list):
+            raise Refused(
+                f"{walk.target_name} reads no list of `ngrams` from a .keras file, its own included",
+                where=place.where,
+                found=f"ngrams={ngrams}",
+                hint="name the output `.h5`, which holds it",
+            )
 
 
 def _findable(walk: Walk) -> None:

@@ -35,6 +35,9 @@ HANDED_ON = {
 # The same in Keras 3 alone, from 3.11 on.
 HANDED_ON_3 = {"LayerNormalization": frozenset({"rms_scaling"})}
 
+# Classes of modules for tf.keras that hand what they are given on to the target's own, and what they take beside.
+OVER_STOCK = {"TextVectorization": frozenset({"idf_weights"})}
+
 # Names that readers know beside the one that they write: 3.4.1 to 3.6.0 write `OrthogonalInitializer` and read both
 # (for those before, the step 3.3 -> 3.4 renames it).
 ALSO_READ = {"Orthogonal": "OrthogonalInitializer"}
@@ -51,7 +54,9 @@ def known_to_target(walk: Walk) -> None:
         if is_model(layer) or not isinstance(layer.get("config"), dict):
             continue
         if _is_stock(layer, walk.target):
-            _layer(walk, place.where, layer)
+            _layer(walk, place.where, layer, str(layer["class_name"]))
+        elif (over := str(layer.get("class_name")).removeprefix(PACKAGE)) in OVER_STOCK:
+            _layer(walk, place.where, layer, over, OVER_STOCK[over])
         for kind, found in _objects(layer["config"]):
             known_object(walk, place.where, kind, found)
 
@@ -90,8 +95,7 @@ def _is_stock(layer: Json, target: str) -> bool:
     return layer.get("class_name") in SPECS and layer["class_name"] in layer_catalog.names()
 
 
-def _layer(walk: Walk, where: str, layer: Json) -> None:
-    name = str(layer["class_name"])
+def _layer(walk: Walk, where: str, layer: Json, name: str, beside: frozenset[str] = frozenset()) -> None:
     if not layer_catalog.exists(name, walk.target):
         if layer_catalog.is_read(name, walk.target):
             return
@@ -105,7 +109,10 @@ def _layer(walk: Walk, where: str, layer: Json) -> None:
         where,
         name,
         config_of(layer),
-        layer_catalog.takes(name, walk.target) | layer_catalog.OF_EVERY_LAYER | _handed_on(name, walk.target),
+        layer_catalog.takes(name, walk.target)
+        | layer_catalog.OF_EVERY_LAYER
+        | _handed_on(name, walk.target)
+        | beside,
         lambda key: layer_catalog.defaults(name, key),
         lambda dialect: layer_catalog.takes(name, dialect),
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import Refused
 from ...hub import Json, Severity
 from ...hub.topology import Place, is_functional, is_model, layer_name, model_layers
 from ..chain import position
@@ -24,7 +23,7 @@ def older_types(walk: Walk) -> None:
         mode = config.get("output_mode", "int")
         if place.layer["class_name"] == "TextVectorization":
             config["dtype"] = "string"
-            config["ngrams"] = _ngrams(config.get("ngrams"), place.where)
+            config["ngrams"] = _ngrams(config.get("ngrams"))
         elif mode == "int":
             config["dtype"] = "int64"
         if mode not in COUNTS:
@@ -43,13 +42,11 @@ def older_types(walk: Walk) -> None:
     _one_hot(walk)
 
 
-def _ngrams(value: Any, where: str) -> Any:
-    """The longest; 2.15.1 refuses a list, its own, too: `ngrams` must be None, an integer, or a tuple of integers."""
-    if not isinstance(value, list):
-        return value
-    if value == list(range(1, len(value) + 1)):
+def _ngrams(value: Any) -> Any:
+    """The longest, where a list has all up to that one: an archive of 2.15.1 is read with no other."""
+    if isinstance(value, list) and value == list(range(1, len(value) + 1)):
         return len(value)
-    raise Refused("Keras 2 reads no list of `ngrams`", where=where, found=f"ngrams={value}")
+    return value
 
 
 def _one_hot(walk: Walk) -> None:

@@ -1,0 +1,81 @@
+"""What a `.keras` archive of TensorFlow 2.13 to 2.15 says in its own way, as HDF5 of tf.keras holds it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ...hub import Changes, Json, Model, Severity
+from ...optimizers.catalog import LOSS_SCALE, SPECS, bare
+from ...optimizers.generations import generation_of
+from ..among_tf.legacy_objects import plain_training
+from ..compiling.optimizer_down import restorable
+from ..step import Walk, config_of
+from ..to_keras_2.optimizers import REGISTERED
+
+
+def settle_hdf5(model: Model, changes: Changes) -> None:
+    """Give a model for tf.keras, in the dialect of its target, the form of HDF5.
+
+    Args:
+        model: Changed in place.
+        changes: The record, appended to.
+    """
+    walk = Walk(model, changes, f"HDF5 of {model.dialect}", model.dialect)
+    for place in walk.places(("InputLayer",)):
+        config = config_of(place.layer)
+        if "type_spec" in config:
+            config["type_spec"] = _specification(config["type_spec"])
+    for place in walk.places(("TextVectorization",)):
+        config = config_of(place.layer)
+        if isinstance(config.get("ngrams"), list):
+            # A tuple is taken and a list is not; HDF5 tells them apart, an archive does not.
+            config["ngrams"] = {"class_name": "__tuple__", "items": config["ngrams"]}
+            walk.note(
+                Severity.NEUTRAL, place.where, "the list of `ngrams` is written as the tuple that it was"
+            )
+    if model.training is not None:
+        made = plain_training(model.training.config)
+        if "optimizer" in made:
+            made["optimizer"] = _registered(made["optimizer"], model.dialect)
+        model.training.config = made
+    restorable(walk)
+
+
+def _specification(value: Any) -> Any:
+    """The type of an input.
+
+    2.13.1 of the archive's form in HDF5: "Unknown object: '__typespec__'".
+    """
+    if not isinstance(value, dict) or value.get("class_name") != "__typespec__":
+        return value
+    parts = value.get("config")
+    return {
+        "class_name": "TypeSpec",
+        "type_spec": f"tf.{value.get('spec_name')}",
+        "serialized": [_shape(part) for part in parts] if isinstance(parts, list) else parts,
+    }
+
+
+def _shape(part: Any) -> Any:
+    if isinstance(part, dict) and part.get("class_name") == "__tensorshape__":
+        return {"class_name": "TensorShape", "items": part.get("config")}
+    return part
+
+
+def _registered(value: Any, dialect: str) -> Any:
+    """An optimizer of 2.11 and later under the name that HDF5 has for it.
+
+    2.13.1 of the archive's name in HDF5: "Unknown optimizer: 'AdamW'".
+    """
+    if not isinstance(value, dict):
+        return value
+    config: Json = value["config"] if isinstance(value.get("config"), dict) else {}
+    name = bare(str(value.get("class_name")))
+    if name in LOSS_SCALE and "inner_optimizer" in config:
+        return {
+            **value,
+            "config": {**config, "inner_optimizer": _registered(config["inner_optimizer"], dialect)},
+        }
+    if value.get("class_name") in SPECS and generation_of(value, dialect) == "new":
+        return {**value, "class_name": f"{REGISTERED}{name}"}
+    return value
