@@ -263,3 +263,63 @@ def test_masked_steps_after_initial_states(target: str, name: str) -> None:
     assert model_layers(made)[-1]["class_name"] == name
     with pytest.raises(Refused, match="gives something else for masked steps"):
         carried(topology, "tf1.13", "tf1.12" if target == "tf1.12" else "keras2.2")
+
+
+def test_a_mask_that_ended_ends_upwards_too() -> None:
+    """ReLU of 2.3 drops it, that of 2.9 hands it on."""
+    made = _classes(carried(_masked(layer("ReLU"), layer("LSTM", "l", units=2)), "tf2.3", "tf2.9")[0])
+    assert made.index("kerasferry>MaskStop") < made.index("ReLU") < made.index("LSTM")
+
+
+@pytest.mark.parametrize(("target", "of_module"), [("tf2.6", True), ("tf2.7", True), ("tf2.8", False)])
+@pytest.mark.parametrize("mode", ["int", "count"])
+def test_rows_of_texts_are_filled_up(mode: str, target: str, of_module: bool) -> None:
+    made = one("TextVectorization", "tf2.15", target, output_mode=mode, vocabulary=["a"], split="whitespace")
+    assert (made["class_name"] == "kerasferry>TextVectorization") is (of_module and mode == "int")
+
+
+@pytest.mark.parametrize(("target", "of_module"), [("tf2.6", True), ("tf2.7", False)])
+def test_words_with_weights(target: str, of_module: bool) -> None:
+    given = {"output_mode": "tf_idf", "vocabulary": ["a"], "idf_weights": [0.5], "vocabulary_size": 2}
+    made = one("TextVectorization", "tf2.15", target, **given)
+    assert (made["class_name"] == "kerasferry>TextVectorization") is of_module
+    assert made["config"]["idf_weights"] == [0.5]
+
+
+FOUR = functional(
+    [
+        {**input_layer("x", (None, 3, 4, 5)), "name": "x", "inbound_nodes": []},
+        {**input_layer("y", (None, 3, 6, 5)), "name": "y", "inbound_nodes": []},
+        node("Dot", "d", [["x", 0, 0, {}], ["y", 0, 0, {}]], axes=-1, normalize=False),
+    ],
+    [["x", 0, 0], ["y", 0, 0]],
+    [["d", 0, 0]],
+)
+
+
+def test_products_of_matrices() -> None:
+    """Dot of TensorFlow 1 with four dimensions, upwards and back."""
+    made, _ = carried(deepcopy(FOUR), "tf1.15", "tf2.3")
+    assert model_layers(made)[-1]["class_name"] == "kerasferry>DotKeras1"
+    back, _ = carried(made, "tf2.3", "tf1.15")
+    assert model_layers(back)[-1]["class_name"] == "Dot"
+    kept, _ = carried(deepcopy(FOUR), "tf2.3", "tf2.9")
+    assert model_layers(kept)[-1]["class_name"] == "Dot"
+
+
+@pytest.mark.parametrize("lengths", [(4, 3), (4, 4)])
+def test_attention_is_told_lengths_that_differ(lengths: tuple[int, int]) -> None:
+    """A class is built with the shape of the queries alone."""
+    model = model_of(
+        sequential(layer("MultiHeadAttention", "m", num_heads=2, key_dim=3, query_shape=None)), "tf2.15"
+    )
+    for part, length in zip(("query", "value", "key"), (*lengths, lengths[1]), strict=True):
+        tensor = tensor_of(np.ones((length, 2, 3), "float32"))
+        key = (("m", f"@{part}_dense"), "kernel")
+        model.variables[key] = Variable(*key, tensor)
+    changes = Changes()
+    model = carry(model, "tf2.3", changes)
+    last_look(model, "tf2.15", changes)
+    config = only(model.topology)["config"]
+    found = [config.get(f"{part}_shape") for part in ("query", "key", "value")]
+    assert found == ([[4], [3], [3]] if lengths == (4, 3) else [None] * 3)

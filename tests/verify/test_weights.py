@@ -107,6 +107,15 @@ def test_loaded_weights_missing_and_extra(tmp_path):
     assert len(compare_loaded(*one, *other).differences) == 2
 
 
+def test_loaded_weights_that_only_the_file_of_the_source_holds(tmp_path):
+    one = dump(tmp_path, "a", ("n/gamma:0", "n", GAMMA))
+    other = dump(tmp_path, "b", ("n/gamma", "n", GAMMA), ("text/Variable", "text", BETA))
+    assert compare_loaded(*one, *other, {"text": [tensor_of(BETA)]}).same
+    assert compare_loaded(*one, *other, {"text": [tensor_of(GAMMA)]}).differences == [
+        "text: not in the source"
+    ]
+
+
 def test_state_of_random_layers_is_no_weight(tmp_path):
     one = dump(
         tmp_path,

@@ -4,6 +4,8 @@
     python tests/zoo/down.py --show
     python tests/zoo/down.py --sources newest keras==3.3 --targets keras==3.12 keras==3.0 --formats keras h5
         --results .work/zoo/down_keras_3.json
+    python tests/zoo/down.py --archives --sources tf==2.15 newest --targets tf==2.13 --formats keras h5
+        --results .work/zoo/down_archives.json
 
 Each source goes to every older target and to the pairs of `UP`. The target loads the file by its own `load_model`, with
 what it was compiled with; predictions and variables are compared as in `prove.py`. Nothing is built here. A refusal
@@ -29,7 +31,12 @@ from kerasferry.dialects import is_keras_3, position
 
 SOURCES = ("tf==2.15", "tf==2.9", "tf==2.6", "tf==2.3")
 TARGETS = ("tf==2.15", "tf==2.13", "tf==2.9", "tf==2.6", "tf==2.3", "tf==2.0", "tf==1.15", "tf==1.12")
-UP = (("tf==2.9", "tf==2.15"), ("tf==1.15", "tf==2.3"), ("tf==2.3", "tf==2.9"))
+UP = (
+    ("tf==2.9", "tf==2.15"),
+    ("tf==2.13", "tf==2.15"),
+    ("tf==1.15", "tf==2.3"),
+    ("tf==2.3", "tf==2.9"),
+)
 RESULTS = WORK / "down.json"
 NOT_COMPILED = "the loaded model is not compiled"
 
@@ -48,7 +55,7 @@ def main() -> int:
                 wanted,
                 results,
                 options,
-                suffix=suffix(target),
+                suffix=".keras" if options.archives else suffix(target),
                 settled=lambda cell, outcome: _own(cell, outcome, listed),
             )
     report = "\n\n".join((matrix(cells, results), budget(cells, results), groups(cells, results)))
@@ -66,6 +73,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--targets", nargs="+", default=list(TARGETS))
     parser.add_argument("--models", nargs="+", default=["*"], help="names, `*` for any part")
     parser.add_argument("--formats", nargs="+", default=["h5"], help="of the source")
+    parser.add_argument("--archives", action="store_true", help="hand `.keras` to 2.13 to 2.15")
     parser.add_argument("--part", type=int, default=1, help="judge one model in so many")
     parser.add_argument("--again", action="store_true", help="judge anew what was judged before")
     parser.add_argument("--failed", action="store_true", help="only what did not pass the last time")

@@ -233,7 +233,7 @@ PARTS: dict[str, dict[str, tuple[str, ...]]] = {
             "ConvLSTM2D",
             "Bidirectional",
         ),
-        "small_layers": ("Dot", "Cast", "MaskStop", "GlobalAveragePooling1D"),
+        "small_layers": ("Dot", "DotKeras1", "Cast", "MaskStop", "GlobalAveragePooling1D"),
         "texts": ("TextVectorization",),
         "upsampling": ("UpSampling2D",),
         "operations_elementwise": _operations(

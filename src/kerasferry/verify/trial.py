@@ -19,7 +19,7 @@ from .pool import RuntimePool
 from .sides import Side
 from .training import train_once
 from .verdict import OutputResult, Verdict, Verification, WeightsResult
-from .weights import compare_artifacts
+from .weights import by_layer, compare_artifacts
 
 ROUNDING = 3
 """A difference of up to so many times the effect of the last bit of the inputs is said to be rounding."""
@@ -191,7 +191,7 @@ class Trial:
             return
         self.progress("comparing the weights of both models")
         try:
-            result = compare_loaded(*source.weights(), *target.weights())
+            result = compare_loaded(*source.weights(), *target.weights(), by_layer(self.source))
         except WorkerError as error:
             if error.kind != "RAISED":
                 raise

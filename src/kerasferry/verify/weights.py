@@ -46,6 +46,18 @@ def compare_artifacts(
     return WeightsResult("files", len(before), differences)
 
 
+def by_layer(contents: Contents) -> dict[str, list[Tensor]]:
+    """What a file holds of each layer, under the name that a loaded model says of it; nothing where it is not known."""
+    try:
+        variables = bind(contents).variables
+    except FerryError:
+        return {}
+    found: dict[str, list[Tensor]] = {}
+    for (path, _), variable in variables.items():
+        found.setdefault("_".join(path).replace("/", "_"), []).append(variable.tensor)
+    return found
+
+
 def match(before: Mapping[Key, Variable], after: Mapping[Key, Variable]) -> dict[Key, Key]:
     """Source variable to converted variable: by layer and role.
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import Refused
 from ...hub import Severity
+from ...modules import PACKAGE
 from ..compiling.early_metrics import COSINES, is_cosine
 from ..compiling.outputs import METRIC_KEYS, edited, losses_of
 from ..masks.losses import has_masked_loss
 from ..step import Walk, config_of
 from .newer import become_part, has_part
+from .ranks import CLASS as OF_MATRICES
 from .ranks import dots_of_many
 
 
@@ -99,18 +100,12 @@ def random_crop(walk: Walk) -> None:
 def dots(walk: Walk) -> None:
     """Dot of more than three dimensions: matrices up to 1.15, each with each from 2.0 on."""
     for place, rank in dots_of_many(walk):
-        if rank is not None:
-            raise Refused(
-                "Dot of more than three dimensions multiplies matrices in TensorFlow 1 and each with each in 2.0 and "
-                "later",
-                where=place.where,
-                found=f"{rank} dimensions",
-            )
+        place.layer["class_name"] = f"{PACKAGE}{OF_MATRICES}"
+        found = f"of {rank} dimensions" if rank is not None else "which may be of more than three dimensions,"
         walk.note(
-            Severity.LOSSY,
+            Severity.EQUIVALENT,
             place.where,
-            "of more than three dimensions Dot makes something else in TensorFlow 1 than in 2.0 and later; how many it "
-            "is given cannot be told",
+            f"Dot {found} multiplies matrices in TensorFlow 1: `{OF_MATRICES}` is written beside the model",
         )
 
 
@@ -126,3 +121,6 @@ def each_with_each(walk: Walk) -> None:
     for place, _ in dots_of_many(walk):
         if place.layer.get("class_name") == "Dot":
             become_part(walk, place, "of more than three dimensions Dot multiplies matrices in TensorFlow 1")
+    for place in walk.places((f"{PACKAGE}{OF_MATRICES}",)):
+        place.layer["class_name"] = "Dot"
+        walk.note(Severity.NEUTRAL, place.where, f"`{OF_MATRICES}` is the Dot of TensorFlow 1")

@@ -243,5 +243,6 @@ def _does_otherwise(name: str, config: Json, reader: str) -> bool:
 
 def _telling(name: str, config: Json, target: str) -> list[str]:
     """The arguments that say something and that a target's class does not take."""
-    taken = catalog.takes(name, target) | catalog.OF_EVERY_LAYER | OWN
+    # Of `vocabulary_size` no class makes use: it says how long the vocabulary is that stands beside it.
+    taken = catalog.takes(name, target) | catalog.OF_EVERY_LAYER | OWN | {"vocabulary_size"}
     return drop_silent(dict(config), taken, lambda key: catalog.defaults(name, key))[1]

@@ -67,8 +67,8 @@ def uncast(walk: Walk) -> None:
             _write(walk, call.place, given)
 
 
-def casts(walk: Walk) -> None:
-    """Towards TensorFlow 1: a layer that casts before each of another type than what it is given.
+def casts(walk: Walk, source: str) -> None:
+    """From TensorFlow 2 to 1: a layer that casts before each of another type than what it is given.
 
     Raises:
         Refused: It takes several tensors; or it is recurrent and of another type than float32, of which the target
@@ -77,7 +77,8 @@ def casts(walk: Walk) -> None:
     _loadable(walk)
     _refuse_float32_states(walk)
     _unfused(walk)
-    if position(walk.target) >= position(FIRST_THAT_CASTS):
+    first = position(FIRST_THAT_CASTS)
+    if position(walk.target) >= first or position(source) < first:
         return
     calls, _ = calls_of(walk.model.topology)
     types = _inputs(walk.model.topology)

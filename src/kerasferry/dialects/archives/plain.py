@@ -4,13 +4,20 @@ from __future__ import annotations
 
 from typing import Any
 
+from ...errors import Refused
 from ...hub import Changes, Json, Model, Severity
+from ...hub.topology import is_model, model_layers
 from ...optimizers.catalog import LOSS_SCALE, SPECS, bare
 from ...optimizers.generations import generation_of
 from ..among_tf.legacy_objects import plain_training
+from ..chain import position
 from ..compiling.optimizer_down import restorable
 from ..step import Walk, config_of
 from ..to_keras_2.optimizers import REGISTERED
+
+# Before, a Sequential is built by the shape of its first layer alone: "'Sequential' object has no attribute
+# 'output_names'" in 1.12.3.
+FIRST_THAT_BUILDS = "tf2.0"
 
 
 def settle_hdf5(model: Model, changes: Changes) -> None:
@@ -19,8 +26,12 @@ def settle_hdf5(model: Model, changes: Changes) -> None:
     Args:
         model: Changed in place.
         changes: The record, appended to.
+
+    Raises:
+        Refused: Nothing says what a Sequential is given.
     """
     walk = Walk(model, changes, f"HDF5 of {model.dialect}", model.dialect)
+    require_shape(walk)
     for place in walk.places(("InputLayer",)):
         config = config_of(place.layer)
         if "type_spec" in config:
@@ -39,6 +50,28 @@ def settle_hdf5(model: Model, changes: Changes) -> None:
             made["optimizer"] = _registered(made["optimizer"], model.dialect)
         model.training.config = made
     restorable(walk)
+
+
+def require_shape(walk: Walk) -> None:
+    """Say the shape of what a Sequential is given to its first layer, and refuse one without.
+
+    Seen in 1.15.5 and 2.0.4 of their own file: "You are trying to load a weight file containing 2 layers into a model
+    with 0 layers".
+    """
+    root = walk.model.topology
+    layers = model_layers(root) if root.get("class_name") == "Sequential" else []
+    if not layers or layers[0].get("class_name") == "InputLayer" or is_model(layers[0]):
+        return
+    config, first = root["config"] if isinstance(root["config"], dict) else {}, config_of(layers[0])
+    built = config.get("build_input_shape")
+    if built is not None and position(walk.target) < position(FIRST_THAT_BUILDS):
+        first.setdefault("batch_input_shape", built)
+    if first.get("batch_input_shape") is None and built is None:
+        raise Refused(
+            f"the Sequential model was saved without its input shape, and {walk.target_name} cannot build it",
+            where=config.get("name"),
+            hint="a SavedModel of the same model, saved after training, has the shape: convert that one instead",
+        )
 
 
 def _specification(value: Any) -> Any:

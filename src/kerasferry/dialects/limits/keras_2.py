@@ -88,7 +88,7 @@ def settle_form(walk: Walk, source: str) -> None:
     without_seeds(walk)
     refuse_unwritten(walk)
     newer_layers(walk, source)
-    casts(walk)
+    casts(walk, source)
     for place in walk.places():
         _readable(walk, place)
     normalized_kernels(walk)

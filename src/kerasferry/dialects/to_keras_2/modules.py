@@ -20,7 +20,6 @@ STOCK: dict[str, tuple[str, Json]] = {
     "CategoryEncodingOneHot": ("CategoryEncoding", {}),
     "DilatedConv2DTranspose": ("Conv2DTranspose", {}),
     "DiscretizationOneHot": ("Discretization", {}),
-    "DotKeras1": ("Dot", {}),
     "EinsumDenseEllipsis": ("EinsumDense", {}),
     "LocallyConnected1D": ("LocallyConnected1D", {}),
     "LocallyConnected2D": ("LocallyConnected2D", {}),

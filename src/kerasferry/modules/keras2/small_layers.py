@@ -33,6 +33,40 @@ class Dot(tf.keras.layers.Dot):
         return tf.TensorShape((first + second[1:]) if len(first + second) > 2 else [*first, 1])
 
 
+class DotKeras1(tf.keras.layers.Dot):
+    """Of more than three dimensions a product of matrices for each leading place, as up to 1.15."""
+
+    def _axes(self, ranks):
+        axes = [self.axes] * 2 if isinstance(self.axes, int) else list(self.axes)
+        return [axis % rank for axis, rank in zip(axes, ranks)]
+
+    def build(self, input_shape):
+        self.many = max(len(tf.TensorShape(one).as_list()) for one in input_shape) > 3
+        if self.many:
+            self.built = True  # what stock layers ask of the axes is of three dimensions
+        else:
+            super().build(input_shape)
+
+    def call(self, inputs):
+        if not self.many:
+            return super().call(inputs)
+        x, y = inputs
+        ranks = [len(one.shape) for one in inputs]
+        first, second = self._axes(ranks)
+        if self.normalize:
+            x, y = tf.nn.l2_normalize(x, first), tf.nn.l2_normalize(y, second)
+        return tf.matmul(x, y, transpose_a=first != ranks[0] - 1, transpose_b=second == ranks[1] - 1)
+
+    def compute_output_shape(self, input_shape):
+        first, second = [tf.TensorShape(one).as_list() for one in input_shape]
+        ranks = [len(first), len(second)]
+        if max(ranks) <= 3:
+            return super().compute_output_shape(input_shape)
+        last = [axis == rank - 1 for axis, rank in zip(self._axes(ranks), ranks)]
+        rows, columns = first[-2 if last[0] else -1], second[-2 if last[1] else -1]
+        return tf.TensorShape([*first[:-2], rows, columns])
+
+
 class Cast(tf.keras.layers.Layer):
     """To another type, where later versions cast what a layer is given."""
 
@@ -97,4 +131,4 @@ class GlobalAveragePooling1D(tf.keras.layers.GlobalAveragePooling1D):
         return dict(super().get_config(), data_format=self.order, keepdims=self.kept)
 
 
-register(Dot, Cast, MaskStop, GlobalAveragePooling1D)
+register(Dot, DotKeras1, Cast, MaskStop, GlobalAveragePooling1D)
