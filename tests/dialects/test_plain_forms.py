@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
-from small import input_layer, layer, model_of, sequential
+from small import functional, input_layer, layer, model_of, node, sequential, start_node
 
+from kerasferry.binding.containers import naming
+from kerasferry.binding.paths import bind_paths, to_paths
+from kerasferry.binding.tree import owners
 from kerasferry.dialects.archives import settle_archive, settle_hdf5
 from kerasferry.errors import Refused
-from kerasferry.hub import Changes, Json
+from kerasferry.hub import Changes, Json, Variable, tensor_of
 from kerasferry.hub.topology import model_layers
 
 TARGET = "tf2.13"
@@ -109,3 +113,68 @@ def test_a_sequential_says_what_it_is_given(known: str) -> None:
         return
     with pytest.raises(Refused, match="without its input shape"):
         settled(topology)
+
+
+def test_the_type_of_an_input_in_an_archive() -> None:
+    """2.13.1 of HDF5's form in an archive: "'dict' object has no attribute 'value_type'"."""
+    given = {
+        "class_name": "TypeSpec",
+        "type_spec": "tf.TensorSpec",
+        "serialized": [{"class_name": "TensorShape", "items": [None, 4]}, "float64", None],
+    }
+    model = model_of(sequential(layer("InputLayer", type_spec=given)), TARGET)
+    settle_archive(model, Changes())
+    made = model_layers(model.topology)[-1]["config"]["type_spec"]
+    assert (made["class_name"], made["spec_name"]) == ("__typespec__", "TensorSpec")
+    assert made["module"] == "tensorflow.python.framework.tensor"
+    assert made["config"][0] == {"class_name": "__tensorshape__", "config": [None, 4]}
+    settle_hdf5(model, Changes())
+    assert model_layers(model.topology)[-1]["config"]["type_spec"] == given
+
+
+MSE = {"class_name": "MeanMetricWrapper", "config": {"name": "a_mse", "fn": "mean_squared_error"}}
+LISTED = {"loss": "mse", "metrics": [[MSE], [None]], "optimizer": "sgd"}
+
+
+def two_outputs(ends: Any) -> Json:
+    layers = [start_node(), *(node("Dense", name, [["start", 0, 0, {}]], units=2) for name in "ba")]
+    return functional(layers, [["start", 0, 0]], ends)
+
+
+@pytest.mark.parametrize(
+    ("ends", "names"),
+    [
+        ([["a", 0, 0], ["b", 0, 0]], None),
+        ({"b": ["b", 0, 0], "a": ["a", 0, 0]}, ["a", "b"]),
+    ],
+)
+def test_metrics_of_outputs_in_an_archive(ends: Any, names: list[str] | None) -> None:
+    """2.15.1 of a list for outputs in a dictionary: "The two structures don't have the same sequence type"."""
+    model = model_of(two_outputs(ends), TARGET, LISTED)
+    settle_archive(model, Changes())
+    assert model.training is not None
+    metrics = model.training.config["metrics"]
+    assert isinstance(metrics, dict) is (names is not None)
+    first, second = metrics.values() if names else metrics
+    assert (list(metrics) if names else None) == names
+    assert first[0]["config"]["name"] == "mse" and second == []
+
+
+@pytest.mark.parametrize("name", ["MultiHeadAttention", "GroupQueryAttention"])
+def test_attention_of_a_module_owns_what_it_projects_with(name: str) -> None:
+    """2.15.1: "Layer 'multi_head_attention' expected 8 variables, but received 0 variables during loading"."""
+    own = layer(f"kerasferry>{name}", "m", num_heads=2, key_dim=3)
+    root = owners(sequential(input_layer(), own), "tf2.15")
+    roles = [(owner.path, weight.role) for owner in root.walk() for weight in owner.weights or []]
+    held = {
+        key: Variable(*key, tensor_of(np.full((2,) * (3 if key[1] == "kernel" else 2), at, "float32")))
+        for at, key in enumerate(roles)
+    }
+    stored = to_paths(root, held, naming("tf2.15"))
+    snake = "multi_head_attention" if name.startswith("Multi") else "group_query_attention"
+    assert list(stored) == [f"layers/{snake}"]
+    assert [tensor.read().flat[0] for tensor in stored[f"layers/{snake}"]] == list(range(8))
+    back = bind_paths(root, stored, {}, naming("tf2.15"), "here")
+    assert {key: one.tensor.read().flat[0] for key, one in back.items()} == {
+        key: one.tensor.read().flat[0] for key, one in held.items()
+    }

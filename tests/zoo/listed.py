@@ -71,7 +71,8 @@ def budget(cells: list[Cell], results: Results) -> str:
         if result is not None and could_build(cell):
             pair = f"{cell.source} -> {cell.target}"
             could[pair] += 1
-            refused[pair] += result["end"] in ("expected", "REFUSED")
+            # A file that the target treats as it treats its own, `differs` in the list, is not refused.
+            refused[pair] += str(result["text"]).startswith("Refused")
     lines = ["Refused, of what the target could build from code:"]
     for pair, count in could.items():
         share = refused[pair] / count

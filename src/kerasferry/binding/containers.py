@@ -55,8 +55,8 @@ OWN_NAMES = {"GroupQueryAttention": "GroupedQueryAttention"}
 
 def snake_case(class_name: str) -> str:
     """`MultiHeadAttention` is `multi_head_attention`, `Conv2DTranspose` is `conv2d_transpose`."""
-    name = bare_name(class_name)
-    name = re.sub(r"\W+", "", OWN_NAMES.get(name, name))
+    # With a package it is another class of this name, which is called as it is.
+    name = re.sub(r"\W+", "", OWN_NAMES.get(class_name, bare_name(class_name)))
     name = re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name)
     return re.sub(r"([a-z])([A-Z])", r"\1_\2", name).lower()
 

@@ -16,6 +16,8 @@ Variables = dict[tuple[LayerPath, str], Variable]
 # What a recurrent layer shows of its cell, and which layers do.
 SHARED = ("activation", "recurrent_activation")
 SHARING = ("SimpleRNN", "GRU", "LSTM", "ConvLSTM1D", "ConvLSTM2D", "ConvLSTM3D")
+# Classes of a module for tf.keras that own what lies in layers inside the stock layer that they stand for.
+FLAT = tuple(f"{PACKAGE}{name}" for name in ("MultiHeadAttention", "GroupQueryAttention"))
 Named = dict[str, dict[str, Tensor]]
 
 
@@ -26,6 +28,8 @@ def object_paths(root: Owner, naming: Naming) -> Iterator[tuple[str, Owner]]:
 
 def _paths(owner: Owner, path: str, naming: Naming, outer: str = "") -> Iterator[tuple[str, Owner]]:
     yield path, owner
+    if owner.class_name in FLAT:
+        return
     prefix = f"{path}/" if path else ""
     if owner.is_model:
         counter = Counter()
@@ -65,7 +69,7 @@ def bind_paths(
             for index, tensor in enumerate(tensors):
                 variables[owner.path, f"{index}"] = Variable(owner.path, f"{index}", tensor)
             continue
-        weights = [weight for _, weight in _numbered(owner)]
+        weights = _numbered(owner)
         repeated = len(_repeated(owner))
         variables.update(_bind_named(owner, path, named, where))
         if not tensors and path.endswith(SHARED):
@@ -76,7 +80,7 @@ def bind_paths(
                 "by its config",
                 where=f"{where} :: /{path}/vars",
             )
-        for index, (weight, tensor) in enumerate(zip(weights, tensors, strict=False)):
+        for index, ((holder, weight), tensor) in enumerate(zip(weights, tensors, strict=False)):
             if not fits(weight, tensor):
                 raise DamagedFile(
                     f"`/{path}/vars` does not have the shape of `{weight.role}` in `{owner.where}`",
@@ -84,8 +88,8 @@ def bind_paths(
                     found=f"{tensor.shape}, expected {weight.shape}",
                 )
             if index >= repeated:
-                variables[owner.path, weight.role] = Variable(
-                    owner.path, weight.role, tensor, weight.trainable
+                variables[holder.path, weight.role] = Variable(
+                    holder.path, weight.role, tensor, weight.trainable
                 )
     _nothing_left(stored, used, where)
     return variables
@@ -93,6 +97,8 @@ def bind_paths(
 
 def _numbered(owner: Owner) -> list[tuple[Owner, Weight]]:
     own = [(owner, weight) for weight in owner.weights or [] if not weight.named_at]
+    if owner.class_name in FLAT:
+        own += [(child, weight) for _, child in owner.children for weight in child.weights or []]
     return [*_repeated(owner), *own]
 
 
@@ -145,7 +151,7 @@ def to_paths(root: Owner, variables: Variables, naming: Naming) -> dict[str, lis
     stored: dict[str, list[Tensor]] = {}
     for path, owner in object_paths(root, naming):
         own = by_owner.get(owner.path, {})
-        if not own:
+        if not own and owner.class_name not in FLAT:
             continue
         if owner.unknown or owner.is_model:
             chosen = sorted(own.values(), key=lambda variable: not variable.trainable)

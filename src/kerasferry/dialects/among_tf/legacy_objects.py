@@ -21,19 +21,19 @@ def plain_objects(walk: Walk) -> None:
 
 def plain_training(config: Json) -> Json:
     """A copy of what a model was compiled with: a function is its name, an array its numbers."""
-    made: Json = _plain(_listed(config))
+    made: Json = _plain(listed_arrays(config))
     return made
 
 
-def _listed(value: Any) -> Any:
+def listed_arrays(value: Any) -> Any:
     """Arrays, as of MeanRelativeError, as lists of numbers."""
     if isinstance(value, list):
-        return [_listed(item) for item in value]
+        return [listed_arrays(item) for item in value]
     if not isinstance(value, dict):
         return value
     if value.get("class_name") in ARRAYS and isinstance(value.get("config"), dict):
         return value["config"].get("value")
-    return {key: _listed(item) for key, item in value.items()}
+    return {key: listed_arrays(item) for key, item in value.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -17,6 +17,7 @@ PASSING = (
     "Activation",
     "ActivityRegularization",
     "ELU",
+    "GroupNormalization",
     "LeakyReLU",
     "PReLU",
     "ReLU",

@@ -12,6 +12,7 @@ from ..to_keras_3.cudnn import as_stock_layers
 from .compiled import named_objects, newest_optimizer
 from .plain import settle_hdf5
 from .root import named_root
+from .specifications import archived_inputs
 
 __all__ = ["FIRST", "settle_archive", "settle_checkpoint", "settle_hdf5"]
 
@@ -40,6 +41,7 @@ def settle_archive(model: Model, changes: Changes, *, whole: bool = True) -> Non
         as_stock_layers(walk)
         _findable(walk)
         _lists_of_ngrams(walk)
+        archived_inputs(walk)
         named_root(walk)
     named_objects(walk)
 

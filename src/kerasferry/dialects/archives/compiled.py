@@ -16,9 +16,11 @@ from ...hub import Changes, Json, Severity
 from ...layers import bare_name
 from ...optimizers.catalog import LOSS_SCALE, SPECS, bare
 from ...optimizers.generations import PRODUCT, class_of, generation_of
+from ..among_tf.legacy_objects import listed_arrays
 from ..compiling.hdf5 import KEYS
 from ..compiling.names import MODULE_SCHEDULES, SCHEDULES
 from ..compiling.optimizer_config import to_keras_3
+from ..compiling.outputs import METRIC_KEYS, output_names
 from ..step import Walk
 from ..to_keras_2.optimizers import to_keras_2
 
@@ -44,7 +46,7 @@ def named_objects(walk: Walk) -> None:
         return
     if training.config.get("optimizer") is not None:
         newest_optimizer(walk, "a .keras file holds no state of `optimizers.legacy`")
-    found = training.config
+    found = listed_arrays(training.config)  # 2.13.1 and 2.15.1 do not read arrays of their own archives
     made: Json = {}
     if found.get("optimizer") is not None:
         made["optimizer"] = _optimizer(found["optimizer"])
@@ -55,7 +57,38 @@ def named_objects(walk: Walk) -> None:
         if found.get(key) is not None:
             kind = KINDS.get(key)
             made[key] = _each(found[key], kind, walk.target) if kind else found[key]
+        if key in METRIC_KEYS and made.get(key):
+            made[key] = _by_output(walk.model.topology, made[key])
     training.config = made
+
+
+def _by_output(topology: Json, metrics: Any) -> Any:
+    """Metrics that HDF5 lists by output, in the structure and under the names that `compile` was given.
+
+    HDF5 of 2.15.1 has [[{"name": "a_mse", ...}], [null]] for metrics={"a": ["mse"]}. Where outputs are a dictionary,
+    `compile` takes no list ("The two structures don't have the same sequence type"), and it puts the name of an output
+    before that of a metric once more.
+    """
+    config = topology.get("config")
+    ends = config.get("output_layers") if isinstance(config, dict) else None
+    names = list(ends) if isinstance(ends, dict) else output_names(topology)
+    listed = isinstance(metrics, list) and len(metrics) == len(names) > 1
+    if not listed or not all(isinstance(one, list) for one in metrics):
+        return metrics
+    if isinstance(ends, dict):
+        names = sorted(names)  # as TensorFlow flattens it
+    made = [
+        [_without(name, metric) for metric in of_output if metric is not None]
+        for name, of_output in zip(names, metrics, strict=True)
+    ]
+    return dict(zip(names, made, strict=True)) if isinstance(ends, dict) else made
+
+
+def _without(output: str, metric: Any) -> Any:
+    config = metric.get("config") if isinstance(metric, dict) else None
+    if not isinstance(config, dict) or not str(name := config.get("name")).startswith(f"{output}_"):
+        return metric
+    return {**metric, "config": {**config, "name": str(name).removeprefix(f"{output}_")}}
 
 
 def _product(walk: Walk) -> None:

@@ -14,6 +14,7 @@ from ..chain import position
 from ..compiling.optimizer_down import restorable
 from ..step import Walk, config_of
 from ..to_keras_2.optimizers import REGISTERED
+from .specifications import plain_inputs
 
 # Before, a Sequential is built by the shape of its first layer alone: "'Sequential' object has no attribute
 # 'output_names'" in 1.12.3.
@@ -32,10 +33,7 @@ def settle_hdf5(model: Model, changes: Changes) -> None:
     """
     walk = Walk(model, changes, f"HDF5 of {model.dialect}", model.dialect)
     require_shape(walk)
-    for place in walk.places(("InputLayer",)):
-        config = config_of(place.layer)
-        if "type_spec" in config:
-            config["type_spec"] = _specification(config["type_spec"])
+    plain_inputs(walk)
     for place in walk.places(("TextVectorization",)):
         config = config_of(place.layer)
         if isinstance(config.get("ngrams"), list):
@@ -72,27 +70,6 @@ def require_shape(walk: Walk) -> None:
             where=config.get("name"),
             hint="a SavedModel of the same model, saved after training, has the shape: convert that one instead",
         )
-
-
-def _specification(value: Any) -> Any:
-    """The type of an input.
-
-    2.13.1 of the archive's form in HDF5: "Unknown object: '__typespec__'".
-    """
-    if not isinstance(value, dict) or value.get("class_name") != "__typespec__":
-        return value
-    parts = value.get("config")
-    return {
-        "class_name": "TypeSpec",
-        "type_spec": f"tf.{value.get('spec_name')}",
-        "serialized": [_shape(part) for part in parts] if isinstance(parts, list) else parts,
-    }
-
-
-def _shape(part: Any) -> Any:
-    if isinstance(part, dict) and part.get("class_name") == "__tensorshape__":
-        return {"class_name": "TensorShape", "items": part.get("config")}
-    return part
 
 
 def _registered(value: Any, dialect: str) -> Any:

@@ -93,7 +93,10 @@ class MaskStop(tf.keras.layers.Layer):
         self.supports_masking = True
 
     def call(self, inputs):
-        return tf.identity(inputs)
+        # Where nothing is traced `tf.identity` of 2.0 gives what it is given, mask and all.
+        made = tf.reshape(inputs, tf.shape(inputs))
+        made.set_shape(inputs.shape)
+        return made
 
     def compute_output_shape(self, input_shape):
         return tf.TensorShape(input_shape)
