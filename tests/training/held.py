@@ -4,15 +4,19 @@
 import numpy as np
 import tensorflow as tf
 
-try:
-    VERSION = tuple(int(part) for part in tf.keras.__version__.split(".")[:2])
-except (AttributeError, ValueError):
-    VERSION = (2, 0)
-if VERSION >= (3, 0):
+
+def _numbers(version):
+    return tuple(int(part) for part in version.split(".")[:2])
+
+
+VERSION = _numbers(tf.__version__)
+# From 2.16 on `tf.keras` is Keras 3, and that of 3.0 does not say its version.
+if VERSION >= (2, 16) and not getattr(tf.keras, "__version__", "3").startswith("2"):
     import keras
+
+    VERSION = _numbers(keras.__version__)
 else:
     keras = tf.keras
-    VERSION = tuple(int(part) for part in tf.__version__.split(".")[:2])
 
 # What is which, by generation: attribute or slot name to role.
 LEGACY = {
@@ -95,6 +99,11 @@ def slots(model, case):
                 continue
             for at, variable in enumerate(variables):
                 found[f"{role}/{at}"] = value_of(held[indices[inner._var_key(variable)]])
+        beside = getattr(inner, "slots", None)  # of a class of a module of kerasferry
+        for at, variable in enumerate(variables):
+            if isinstance(beside, list):
+                own = beside[indices[inner._var_key(variable)]]
+                found[f"momentum/{at}"], found[f"velocity/{at}"] = (value_of(one) for one in own)
     for attribute in ("_u_product", "_m_cache"):
         if getattr(inner, attribute, None) is not None:
             found["product"] = value_of(getattr(inner, attribute))

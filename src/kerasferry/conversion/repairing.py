@@ -101,4 +101,4 @@ def _is_out_of_order(contents: Contents, model: Model) -> bool:
     """
     if not any(key.startswith(LISTED) for key in contents.store.checkpoint):
         return False
-    return bool(left_behind(owners(model.topology, model.dialect), model.variables))
+    return bool(left_behind(owners(model.topology, model.dialect), model.variables, model.dialect))

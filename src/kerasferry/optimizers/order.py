@@ -29,9 +29,19 @@ def trainable(root: Owner, variables: dict[Key, Variable], *, thawed: bool = Fal
     return [key for key in dict.fromkeys(_walk(root, unknown, thawed)) if key in variables]
 
 
-def left_behind(root: Owner, variables: dict[Key, Variable]) -> list[Variable]:
+# They train every layer of a file, whatever its `trainable` says: of its own file 3.1.1 says "Skipping variable loading
+# for optimizer", as it counts the variables of frozen layers too. 3.2.1 does not.
+THAWING = ("k3.0", "k3.1")
+
+
+def trained_by(root: Owner, variables: dict[Key, Variable], dialect: str) -> list[Key]:
+    """What an optimizer of Keras 3 holds slots of when the reader of a dialect has loaded the model."""
+    return trainable(root, variables, thawed=dialect in THAWING)
+
+
+def left_behind(root: Owner, variables: dict[Key, Variable], dialect: str) -> list[Variable]:
     """What an optimizer remembers and does not train now: frozen after training."""
-    trained = set(trainable(root, variables))
+    trained = set(trained_by(root, variables, dialect))
     return [variable for key, variable in variables.items() if variable.slots and key not in trained]
 
 

@@ -81,7 +81,7 @@ def _scale_is_lost(training: Training, config: Any, changes: Changes) -> None:
 
 def _frozen(model: Model, root: Owner, changes: Changes) -> None:
     """Keras 3 holds slots of what it trains alone: frozen after training, a layer has some that go nowhere."""
-    still = left_behind(root, model.variables)
+    still = left_behind(root, model.variables, model.dialect)
     if still:
         names = ", ".join(f"`{variable.name}`" for variable in still[:3])
         changes.lossy(

@@ -20,7 +20,7 @@ from .generations import (
     is_wrapped,
     sequence,
 )
-from .order import Key, trainable
+from .order import Key, trainable, trained_by
 from .spec import AVERAGE, Slot
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def to_keras_3(model: Model, root: Owner) -> dict[str, list[Tensor]]:
     if training is None or training.state is None:
         return {}
     config: Any = training.config.get("optimizer")
-    own = _variables(model, training.state, config, trainable(root, model.variables))
+    own = _variables(model, training.state, config, trained_by(root, model.variables, model.dialect))
     if not is_wrapped(config):
         return {OWN: own}
     state = training.state

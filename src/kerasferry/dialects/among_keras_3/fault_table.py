@@ -48,6 +48,7 @@ from .operations import (
 )
 from .outputs import as_functional
 from .pipelines import as_sequential
+from .thawed import trained_again
 from .unused import keep_unused_inputs
 
 
@@ -299,6 +300,13 @@ FAULTS = (
         scalar_statistics,
         "Normalization(mean=0.2, variance=0.7) in 3.7.0: Input to reshape is a tensor with 1 values, but the requested "
         "shape has 3",
+    ),
+    Fault(
+        "k3.0",
+        "k3.1",
+        trained_again,
+        "Dense(4, trainable=False) of 3.0.5 and 3.1.1, saved and loaded: its kernel is among trainable_variables and "
+        "moves with a step; in 3.2.1 neither",
     ),
     Fault(
         "k3.0",

@@ -9,6 +9,7 @@ from ..chain import is_keras_3, position
 from ..step import Walk, config_of
 from ..to_keras_2.layers import unreadable_classes
 from ..to_keras_3.cudnn import as_stock_layers
+from ..to_keras_3.learned import SUMMARY, bin_boundaries
 from .compiled import named_objects, newest_optimizer
 from .plain import settle_hdf5
 from .root import named_root
@@ -42,6 +43,7 @@ def settle_archive(model: Model, changes: Changes, *, whole: bool = True) -> Non
         _findable(walk)
         _lists_of_ngrams(walk)
         archived_inputs(walk)
+        _learned_bins(walk)
         named_root(walk)
     named_objects(walk)
 
@@ -71,6 +73,15 @@ def _lists_of_ngrams(walk: Walk) -> None:
                 found=f"ngrams={ngrams}",
                 hint="name the output `.h5`, which holds it",
             )
+
+
+def _learned_bins(walk: Walk) -> None:
+    """2.13.1 and 2.15.1 load the summary of a Discretization from an archive, their own, too, and give 0 everywhere."""
+    learned = {path for path, role in walk.model.variables if role == SUMMARY}
+    bin_boundaries(walk)
+    for place in walk.places(("Discretization",)):
+        if place.path in learned:
+            config_of(place.layer)["num_bins"] = None  # these take one of the two
 
 
 def _findable(walk: Walk) -> None:
