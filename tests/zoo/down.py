@@ -122,17 +122,17 @@ def _own(cell: Cell, outcome: dict[str, Any], listed: list[dict[str, Any]]) -> d
     if outcome["end"] == "REFUSED" and not text.startswith("BUG"):
         return judged(cell, outcome, listed)
     if outcome["end"] == "TRAIN_FAIL" and "train" in skipped:
-        return {**outcome, "end": "SAME", "text": "the target's own model does not train either"}
+        return {**outcome, "end": "expected", "text": "the target's own model does not train either"}
     if outcome["end"] == "TRAIN_FAIL" and text == NOT_COMPILED:
         if not {"build", "train"} & skipped.keys():
             return judged(cell, outcome, listed)
         return {
             **outcome,
-            "end": "SAME",
+            "end": "expected",
             "text": "not compiled, which was said: the target cannot compile it so",
         }
     if outcome["end"] == "DIFFERENT" and text.startswith("`predict` raised") and "predict" in skipped:
-        return {**outcome, "end": "SAME", "text": "the target's own model does not predict either"}
+        return {**outcome, "end": "expected", "text": "the target's own model does not predict either"}
     if outcome["end"] in ("DIFFERENT", "TRAIN_FAIL", "LOAD_FAIL"):
         return judged(cell, outcome, [one for one in listed if one.get("differs", False)])
     return outcome
