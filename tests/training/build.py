@@ -10,6 +10,7 @@ n-th trainable variable when the files were saved, `after/<layer>/<n>` a variabl
 
 import os
 import sys
+from contextlib import contextmanager
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 
@@ -65,12 +66,20 @@ def build(name, out):
     lines 458 and 466), so that now and then one step has the rate of the next: of eight runs of one script two ended
     5e-5 away from the rest. On one thread the order is always the same.
     """
-    if VERSION >= (1, 13):
+    with _one_thread():
         return _build(name, out)
+
+
+@contextmanager
+def _one_thread():
+    """For 1.12, see `build`; nothing for later versions."""
+    if VERSION >= (1, 13):
+        yield
+        return
     one = {"inter_op_parallelism_threads": 1, "intra_op_parallelism_threads": 1}
     config = tf.ConfigProto(use_per_session_threads=True, **one)
     with tf.Graph().as_default(), tf.Session(config=config).as_default():
-        return _build(name, out)
+        yield
 
 
 def _build(name, out):
@@ -146,7 +155,13 @@ def inside(optimizer):
     return getattr(optimizer, "inner_optimizer", None) or getattr(optimizer, "_optimizer", optimizer)
 
 
-def resume(path, out, net, fresh=False, fit=False, exclude=None, module=None, checkpoint=None):
+def resume(path, out, net, **told):
+    """See `_resume`; on one thread in 1.12."""
+    with _one_thread():
+        return _resume(path, out, net, **told)
+
+
+def _resume(path, out, net, fresh=False, fit=False, exclude=None, module=None, checkpoint=None):
     """Load by default arguments, tell what the optimizer holds, train the same three steps.
 
     Args:

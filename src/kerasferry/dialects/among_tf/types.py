@@ -68,7 +68,7 @@ def uncast(walk: Walk) -> None:
 
 
 def casts(walk: Walk, source: str) -> None:
-    """From TensorFlow 2 to 1: a layer that casts before each of another type than what it is given.
+    """Towards TensorFlow 1: a layer that casts before each that did and is of another type than what it is given.
 
     Raises:
         Refused: It takes several tensors; or it is recurrent and of another type than float32, of which the target
@@ -78,7 +78,7 @@ def casts(walk: Walk, source: str) -> None:
     _refuse_float32_states(walk)
     _unfused(walk)
     first = position(FIRST_THAT_CASTS)
-    if position(walk.target) >= first or position(source) < first:
+    if position(walk.target) >= first:
         return
     calls, _ = calls_of(walk.model.topology)
     types = _inputs(walk.model.topology)
@@ -97,7 +97,8 @@ def casts(walk: Walk, source: str) -> None:
             continue
         types.update({(call.made, index): own for index in range(5)})
         numbers = {*FLOATS, *(COUNTS if layer["class_name"] == CASTING else ())}
-        if own in FLOATS and given & numbers - {own}:
+        cast = position(source) >= first or layer["class_name"] == CASTING
+        if cast and own in FLOATS and given & numbers - {own}:
             others[call.place.path] = (call, str(own))
     for call, own in others.values():
         _cast_before(walk, call, own)
