@@ -10,6 +10,7 @@ from ...modules import PACKAGE, PARTS
 from ...optimizers.catalog import LOSS_SCALE, SPECS, bare
 from ...optimizers.generations import class_of, generation_of
 from ...optimizers.spec import AVERAGE
+from ..chain import position
 from ..step import Walk
 from .formulas_down import legacy_formulas
 
@@ -37,8 +38,9 @@ LEGACY: dict[str, tuple[str, ...]] = {
     ),
 }
 
-# What can be written beside a model, for 1.14 and later.
+# What can be written beside a model, and for whom.
 MODULE = PARTS["keras2"]["optimizers"]
+FIRST_WITH_MODULES = "tf1.14"
 
 # What says nothing where it is not taken: how a step is computed, and of which generation it is.
 SILENT = frozenset({"jit_compile", "is_legacy_optimizer", "ema_momentum", "ema_overwrite_frequency", "name"})
@@ -167,7 +169,8 @@ def _lacks(walk: Walk, name: str, config: Json, known: dict[str, tuple[str, ...]
 
 def _of_module(walk: Walk, value: Json, lacks: str, taken: tuple[str, ...]) -> Json:
     name = class_of(value)
-    if not str(value["class_name"]).startswith(PACKAGE):
+    of_its_own = position(walk.target) >= position(FIRST_WITH_MODULES)  # before, see `optimizer_v1`
+    if of_its_own and not str(value["class_name"]).startswith(PACKAGE):
         walk.note(Severity.EQUIVALENT, "optimizer", f"{lacks}: {name} is written beside the model")
     config = _known(walk, name, value.get("config") or {}, (*taken, "weight_decay"))
     return {"class_name": f"{PACKAGE}{name}", "config": config}
