@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from small import add_variable, layer, model_of, sequential
 
+from kerasferry.dialects import carry
 from kerasferry.dialects.compiling.formulas_down import HARDLY, NO_MOMENTUM
 from kerasferry.dialects.compiling.optimizer_down import restorable, to_legacy
 from kerasferry.dialects.compiling.optimizer_v1 import to_v1
@@ -146,3 +147,25 @@ def test_uses_of_a_row_are_squared_one_by_one_on_tensorflow() -> None:
     model = trained(keras_3("Adam"), dialect="k3.15", embedding=True)
     _, changes = legacy(model, to_keras_2, "tf2.15")
     assert ["uses twice" in change.what for change in changes.of(Severity.LOSSY)] == [True]
+
+
+@pytest.mark.parametrize(("name", "alone"), [("SGD", True), ("Adam", False)])
+@pytest.mark.parametrize("target", ["tf1.13", "tf1.14"])
+def test_rows_of_embeddings_in_1_13(name: str, alone: bool, target: str) -> None:
+    """There every row moves, from 1.14 on those that a step uses."""
+    topology = sequential(layer("Embedding", input_dim=3, output_dim=2))
+    config = {"name": name, "learning_rate": 0.1, **({"momentum": 0.9} if name == "SGD" else {})}
+    changes = Changes()
+    compiled = {"loss": "mse", "optimizer": {"class_name": name, "config": config}}
+    carry(model_of(topology, "tf2.9", compiled), target, changes)
+    said = [change.severity for change in changes if "moves only the rows" in change.what]
+    assert said == ([Severity.LOSSY] if alone and target == "tf1.13" else [])
+
+
+def test_rows_of_embeddings_of_1_12() -> None:
+    """Up to a tf.keras every row goes on moving."""
+    topology = sequential(layer("Embedding", input_dim=3, output_dim=2))
+    config = {"lr": 0.1, "momentum": 0.9, "decay": 0.0, "nesterov": False}
+    compiled = {"loss": "mse", "optimizer_config": None, "optimizer": {"class_name": "SGD", "config": config}}
+    model = carry(model_of(topology, "tf1.12", compiled), "tf2.9", Changes())
+    assert model.topology["config"]["layers"][-1]["config"]["embeddings_regularizer"]["config"]["l2"] > 0

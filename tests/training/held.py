@@ -74,10 +74,10 @@ def slots(model, case):
         return found
     if VERSION < (1, 15):
         weights = inner.get_weights()
-        if case["class"] not in ("RMSprop", "Adagrad", "Adadelta"):
+        if weights and case["class"] not in ("RMSprop", "Adagrad", "Adadelta"):
             found["iterations"] = weights.pop(0)
         for group, role in enumerate(OLDEST[case["class"]]):
-            for at in range(len(variables)):
+            for at in range(len(variables) if weights else 0):
                 found[f"{role}/{at}"] = weights[group * len(variables) + at]
     elif (VERSION < (2, 11) and not case.get("experimental")) or hasattr(inner, "get_slot_names"):
         found["iterations"] = value_of(inner.iterations)

@@ -9,6 +9,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...hub import Json, Severity, Tensor, filled
+from ...hub.topology import Place
 from ...optimizers.catalog import SPECS
 from ...optimizers.generations import class_of
 from ..step import Walk
@@ -106,17 +107,26 @@ def _more(tensor: Tensor, number: float) -> Tensor:
     )
 
 
+def rows_alone(walk: Walk, value: Any) -> list[Place]:
+    """The embeddings of which a legacy optimizer moves only the rows that a step uses."""
+    name, config = class_of(value), value["config"]
+    if name not in ROWS_ALONE and not (name in ROWS_ALONE_WITH_MOMENTUM and config.get("momentum")):
+        return []
+    return [
+        place for place in walk.places(("Embedding",)) if place.layer["config"].get("trainable") is not False
+    ]
+
+
 def move_every_row(walk: Walk, value: Any) -> None:
     """A gradient that is not zero in all rows alone lets a legacy optimizer move the rows that a step does not use."""
-    name, config = class_of(value), value["config"]
-    alone = name in ROWS_ALONE or (name in ROWS_ALONE_WITH_MOMENTUM and config.get("momentum"))
-    for place in walk.places(("Embedding",)) if alone else ():
+    name = class_of(value)
+    for place in rows_alone(walk, value):
         held = place.layer["config"]
         given = held.get("embeddings_regularizer")
         says_nothing = given is None or (
             isinstance(given, dict) and given.get("config") == NO_WEIGHT["config"]
         )
-        if says_nothing and held.get("trainable", True) is not False:
+        if says_nothing:
             held["embeddings_regularizer"] = {**HARDLY, "config": dict(HARDLY["config"])}
             walk.note(
                 Severity.EQUIVALENT,

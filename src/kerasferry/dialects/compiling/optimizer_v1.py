@@ -6,8 +6,9 @@ from typing import Any
 
 from ...hub import Severity
 from ...optimizers.generations import class_of
+from ..chain import is_keras_3
 from ..step import Walk
-from .formulas_down import NO_MOMENTUM
+from .formulas_down import NO_MOMENTUM, move_every_row, rows_alone
 from .optimizer_down import LEGACY, inside, taken
 
 _ADAM = ("beta_1", "beta_2", "epsilon")
@@ -31,11 +32,27 @@ def to_v1(walk: Walk) -> None:
         )
 
 
+def from_v1(walk: Walk) -> None:
+    """Those of 1.13 and before move every row of an embedding, which those of 1.14 to 2.15 do if they are made to."""
+    training = walk.model.training
+    value = training.config.get("optimizer") if training is not None else None
+    if isinstance(value, dict) and isinstance(value.get("config"), dict) and not is_keras_3(walk.target):
+        move_every_row(walk, value)
+
+
 def _renamed(walk: Walk, value: Any) -> Any:
     """The names of the arguments of 1.13; a schedule is no number, and 1.13 knows none."""
     if not isinstance(value, dict) or not isinstance(value.get("config"), dict):
         return value
     config = dict(value["config"])
+    for place in rows_alone(walk, value):
+        if place.layer["config"].get("embeddings_regularizer") is None:
+            walk.note(
+                Severity.LOSSY,
+                place.where,
+                f"{class_of(value)} moves only the rows that a step uses, that of {walk.target_name} moves every row "
+                "that it remembers something of",
+            )
     if class_of(value) == "Nadam":
         if "decay" in config:
             config["schedule_decay"] = config.pop("decay")

@@ -6,8 +6,8 @@ from ...hub import Severity
 from ..among_tf.differences import cosine_metrics
 from ..compiling.crossentropies import margins_of_zero
 from ..compiling.early_metrics import negative_cosine_metrics
-from ..compiling.optimizer_v1 import to_v1
-from ..step import Rewrite, Step, Walk, nothing
+from ..compiling.optimizer_v1 import from_v1, to_v1
+from ..step import Rewrite, Step, Walk
 
 
 def _plain_name(walk: Walk) -> None:
@@ -38,8 +38,9 @@ STEP = Step(
             "1.12.3 know BatchNormalization",
         ),
         Rewrite(
-            nothing,
-            "2.9.3 -> 1.12.3: Unexpected keyword argument passed to optimizer: name",
+            from_v1,
+            "2.9.3 -> 1.12.3: Unexpected keyword argument passed to optimizer: name; SGD(momentum=0.9) of an "
+            "Embedding: rows that a step does not use move in 1.12.3 and do not in 2.3.4 and 2.9.3",
             to_v1,
         ),
     ),
