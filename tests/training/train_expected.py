@@ -160,7 +160,7 @@ EXPECTED: list[tuple[str, str, str]] = [
             "NOT COMPILED",
             "1.12.3 has no such optimizer, and no module is read for it",
         )
-        for case in ("adamw*", "ftrl*", "adafactor", "lion", "lamb")
+        for case in ("*adamw*", "*ftrl*", "*adafactor", "*lion", "*lamb")
     ),
     *(
         (f"*/{case}/* -> tf==1.12", "DIFFERENT", "1.12.3 has no schedules: the rate stays as it begins")
@@ -168,7 +168,7 @@ EXPECTED: list[tuple[str, str, str]] = [
     ),
     *(
         (f"*/{case}/* -> tf==1.12", "SLOTS", "RMSprop of 1.12.3 has no momentum and is not centered")
-        for case in ("rmsprop_momentum", "rmsprop_centered*")
+        for case in ("*rmsprop_momentum", "*rmsprop_centered*")
     ),
     ("*/*loss_scale*_nadam/* -> tf==1.12", "DIFFERENT", "as Nadam; HDF5 of 1.12.3 does not hold its product"),
     ("*/name_rmsprop/* -> tf==1.12", "BLUNT", "by default RMSprop learns at a rate of 0.001"),
