@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import json
 import sys
 import zipfile
 from pathlib import Path
 
+import h5py
 import numpy as np
 import pytest
 
@@ -14,13 +16,15 @@ import kerasferry
 from kerasferry import modules
 from kerasferry.cli import main
 from kerasferry.errors import OutputExists, Refused
+from kerasferry.formats import read
 from kerasferry.layers import SPECS
-from kerasferry.modules import PARTS, names_in, render
+from kerasferry.modules import PARTS, generated_module, names_in, render
 from kerasferry.runtimes import open_runtime
 
 FOLDER = Path(modules.__file__).with_name("keras3")
 BUILD = """
 import os
+import h5py
 import numpy as np
 import tensorflow as tf
 
@@ -160,3 +164,43 @@ def test_a_failed_rename_leaves_neither(made: Path, tmp_path: Path, monkeypatch:
     with pytest.raises(OutputProblem):
         kerasferry.convert(made / "model.h5", tmp_path / "new.keras")
     assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("target", ["tf==2.3", "tf==2.9"])
+def test_verify_finds_the_module_of_a_file_for_tf_keras(target: str, tmp_path: Path) -> None:
+    """Such a file says the class by its name alone."""
+    source = tmp_path / "model.keras"
+    config = {
+        "module": "keras",
+        "class_name": "Sequential",
+        "config": {
+            "name": "s",
+            "trainable": True,
+            "layers": [
+                {
+                    "module": "keras.layers",
+                    "class_name": "InputLayer",
+                    "config": {"batch_shape": [None, 4, 3], "dtype": "float32", "name": "x"},
+                    "registered_name": None,
+                },
+                {
+                    "module": "keras.layers",
+                    "class_name": "AdaptiveAveragePooling1D",
+                    "config": {"name": "pool", "trainable": True, "output_size": 2},
+                    "registered_name": None,
+                },
+            ],
+        },
+        "registered_name": None,
+    }
+    with zipfile.ZipFile(source, "w") as archive, h5py.File(tmp_path / "weights.h5", "w") as weights:
+        weights.create_group("layers")
+        weights.close()
+        archive.writestr("config.json", json.dumps(config))
+        archive.writestr("metadata.json", json.dumps({"keras_version": "3.15.1", "date_saved": ""}))
+        archive.write(tmp_path / "weights.h5", "model.weights.h5")
+    record = kerasferry.convert(source, tmp_path / "out.h5", target=target)
+    assert record.module is not None
+    assert generated_module(read(tmp_path / "out.h5")) == record.module
+    record.module.unlink()
+    assert generated_module(read(tmp_path / "out.h5")) is None

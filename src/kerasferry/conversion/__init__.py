@@ -145,9 +145,8 @@ def _carry(contents: Contents, job: Job, notes: list[str], progress: Progress) -
     module = _module(record.generated, job)
     record.module = module[0] if module else None
     if not is_keras_3(model.dialect) and job.format not in WITHOUT_ARCHITECTURE:
-        beside = f" --target-module {record.module}" if record.module else ""
-        compared = f"kerasferry verify {contents.path} {job.output} --target {as_target(job.dialect)}{beside}"
-        notes.append(f"{COMPARED}: {compared}")
+        asked = as_target(job.dialect)
+        notes.append(f"{COMPARED}: kerasferry verify {contents.path} {job.output} --target {asked}")
     record.variables = len(model.variables)
     record.bytes = sum(variable.tensor.nbytes for variable in model.variables.values())
     if job.format == "checkpoint" and model.training is not None and model.training.state is not None:

@@ -74,7 +74,7 @@ def module_path(output: Path) -> Path:
 def generated_module(contents: Contents) -> Path | None:
     """The module that was written beside an artifact, if the artifact needs one and it is there."""
     path = module_path(contents.path)
-    return path if names_in([contents.topology, contents.training]) and path.is_file() else None
+    return path if plain_names_in([contents.topology, contents.training]) and path.is_file() else None
 
 
 def parts_of(names: Iterable[str], generation: str = "keras3") -> list[str]:

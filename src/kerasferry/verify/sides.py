@@ -68,10 +68,10 @@ class Side:
         """
         more: dict[str, object] = {}
         written = generated_module(contents)
-        files = [*modules, *([written] if written else [])]
+        files = dict.fromkeys(Path(file).absolute() for file in (*modules, *([written] if written else [])))
         if files:
             more = {
-                "modules": [str(Path(file).absolute()) for file in files],
+                "modules": [str(file) for file in files],
                 "custom_objects": bool(modules),
             }
         if self.loader != "keras":
