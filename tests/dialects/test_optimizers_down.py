@@ -169,3 +169,14 @@ def test_rows_of_embeddings_of_1_12() -> None:
     compiled = {"loss": "mse", "optimizer_config": None, "optimizer": {"class_name": "SGD", "config": config}}
     model = carry(model_of(topology, "tf1.12", compiled), "tf2.9", Changes())
     assert model.topology["config"]["layers"][-1]["config"]["embeddings_regularizer"]["config"]["l2"] > 0
+
+
+@pytest.mark.parametrize(("name", "decay"), [("RMSprop", 0.3), ("RMSprop", 0.0), ("SGD", 0.3)])
+def test_a_decay_counts_anew_where_no_step_is_stored(name: str, decay: float) -> None:
+    """1.12.3 stores the counter of SGD, not that of RMSprop."""
+    config = {"name": name, "learning_rate": 0.1, "decay": decay}
+    compiled = {"loss": "mse", "optimizer": {"class_name": name, "config": config}}
+    changes = Changes()
+    carry(model_of(sequential(layer("Dense", units=2)), "tf2.9", compiled), "tf1.12", changes)
+    said = [change.severity for change in changes if "counting begins at 0" in change.what]
+    assert said == ([Severity.LOSSY] if name == "RMSprop" and decay else [])

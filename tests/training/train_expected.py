@@ -170,6 +170,11 @@ EXPECTED: list[tuple[str, str, str]] = [
         (f"*/{case}/* -> tf==1.12", "SLOTS", "RMSprop of 1.12.3 has no momentum and is not centered")
         for case in ("*rmsprop_momentum", "*rmsprop_centered*")
     ),
+    (
+        "*/rmsprop_decay/* -> tf==1.12",
+        "DIFFERENT",
+        "1.12.3: RMSprop, Adagrad and Adadelta do not store their step counter, on which the decay depends",
+    ),
     ("*/*loss_scale*_nadam/* -> tf==1.12", "DIFFERENT", "as Nadam; HDF5 of 1.12.3 does not hold its product"),
     ("*/name_rmsprop/* -> tf==1.12", "BLUNT", "by default RMSprop learns at a rate of 0.001"),
     (

@@ -23,7 +23,7 @@ ITERATIONS, RATE, PRODUCT = "iterations", "learning_rate", "product"
 SCALE, GOOD_STEPS = "loss_scale", "good_steps"
 
 # 1.12: the classes that do not store the step counter.
-_NO_COUNTER = ("RMSprop", "Adagrad", "Adadelta")
+NO_COUNTER = ("RMSprop", "Adagrad", "Adadelta")
 
 # 1.15 to 2.15, legacy: the class that makes both slots of a variable before those of the next.
 _TOGETHER = ("Ftrl",)
@@ -83,7 +83,7 @@ def sequence(spec: OptimizerSpec, generation: str, config: Any, dialect: str) ->
     if generation in ("v1", "legacy"):
         scalars: list[Item] = [ITERATIONS]
         counts = generation == "legacy" or dialect == COUNTS_ALL
-        if not counts and spec.class_name in _NO_COUNTER:
+        if not counts and spec.class_name in NO_COUNTER:
             scalars = []
         if counts and spec.product:
             scalars.append(PRODUCT)

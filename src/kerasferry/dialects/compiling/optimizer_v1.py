@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...hub import Severity
-from ...optimizers.generations import class_of
+from ...optimizers.generations import NO_COUNTER, class_of
 from ..chain import is_keras_3
 from ..step import Walk
 from .formulas_down import NO_MOMENTUM, move_every_row, rows_alone
@@ -53,6 +53,13 @@ def _renamed(walk: Walk, value: Any) -> Any:
                 f"{class_of(value)} moves only the rows that a step uses, that of {walk.target_name} moves every row "
                 "that it remembers something of",
             )
+    if class_of(value) in NO_COUNTER and config.get("decay"):
+        walk.note(
+            Severity.LOSSY,
+            "optimizer",
+            f"HDF5 of {walk.target_name} does not hold the number of steps of {class_of(value)}, on which its `decay` "
+            "depends: counting begins at 0",
+        )
     if class_of(value) == "Nadam":
         if "decay" in config:
             config["schedule_decay"] = config.pop("decay")
