@@ -119,7 +119,7 @@ def late_forms(walk: Walk) -> None:
     for place in walk.functional():
         _count_from_one(place.layer)
     for place in walk.sequential():
-        _shape_of_first(walk, place)
+        shape_of_first(walk, place)
     _no_dots(walk)
     _by_name_alone(walk)
     training = walk.model.training
@@ -151,7 +151,7 @@ def _count_from_one(model: Json) -> None:
                 reference[1] += 1
 
 
-def _shape_of_first(walk: Walk, place: Place) -> None:
+def shape_of_first(walk: Walk, place: Place) -> None:
     """A Sequential that tells its input only beside its layers, or nowhere.
 
     2.3.1 of 1.12.3: "You are trying to load a weight file containing 2 layers into a model with 0 layers".

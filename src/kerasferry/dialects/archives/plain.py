@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from ...errors import Refused
 from ...hub import Changes, Json, Model, Severity
-from ...hub.topology import is_model, model_layers
 from ...optimizers.catalog import LOSS_SCALE, SPECS, bare
 from ...optimizers.generations import generation_of
 from ..among_tf.legacy_objects import plain_training
+from ..among_tf.standalone import shape_of_first
 from ..chain import position
 from ..compiling.optimizer_down import restorable
 from ..step import Walk, config_of
@@ -32,7 +31,7 @@ def settle_hdf5(model: Model, changes: Changes) -> None:
         Refused: Nothing says what a Sequential is given.
     """
     walk = Walk(model, changes, f"HDF5 of {model.dialect}", model.dialect)
-    require_shape(walk)
+    _built(walk)
     plain_inputs(walk)
     for place in walk.places(("TextVectorization",)):
         config = config_of(place.layer)
@@ -50,26 +49,16 @@ def settle_hdf5(model: Model, changes: Changes) -> None:
     restorable(walk)
 
 
-def require_shape(walk: Walk) -> None:
-    """Say the shape of what a Sequential is given to its first layer, and refuse one without.
+def _built(walk: Walk) -> None:
+    """Say the shape of what a Sequential is given where its reader looks for it, and refuse one without.
 
     Seen in 1.15.5 and 2.0.4 of their own file: "You are trying to load a weight file containing 2 layers into a model
     with 0 layers".
     """
-    root = walk.model.topology
-    layers = model_layers(root) if root.get("class_name") == "Sequential" else []
-    if not layers or layers[0].get("class_name") == "InputLayer" or is_model(layers[0]):
-        return
-    config, first = root["config"] if isinstance(root["config"], dict) else {}, config_of(layers[0])
-    built = config.get("build_input_shape")
-    if built is not None and position(walk.target) < position(FIRST_THAT_BUILDS):
-        first.setdefault("batch_input_shape", built)
-    if first.get("batch_input_shape") is None and built is None:
-        raise Refused(
-            f"the Sequential model was saved without its input shape, and {walk.target_name} cannot build it",
-            where=config.get("name"),
-            hint="a SavedModel of the same model, saved after training, has the shape: convert that one instead",
-        )
+    for place in walk.sequential():
+        known = config_of(place.layer).get("build_input_shape") is not None
+        if not known or position(walk.target) < position(FIRST_THAT_BUILDS):
+            shape_of_first(walk, place)
 
 
 def _registered(value: Any, dialect: str) -> Any:
